@@ -1,0 +1,76 @@
+"""What a running service holds open: its database, its keys, its HTTP client, its token verifier."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Self
+from uuid import UUID
+
+import httpx
+
+from shared.db.engine import create_engine
+from shared.db.unit_of_work import Database
+from shared.observability.tracing import traceparent
+from shared.security.cipher import PersonCipher
+from shared.security.key_store import KeyStore
+from shared.security.tokens import TokenVerifier
+from shared.settings import Settings
+
+
+class NoKeys:
+    """The key provider of a service that handles no personal values."""
+
+    async def obtain(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
+        raise PermissionError(f"this service has no key store ({purpose}, {len(people)} people)")
+
+    find = obtain
+
+
+@dataclass
+class Context:
+    """Opened once per process."""
+
+    settings: Settings
+    database: Database
+    http: httpx.AsyncClient
+    verifier: TokenVerifier
+    wake: Callable[[], None] = field(default=lambda: None)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, settings: Settings) -> AsyncIterator[Self]:
+        """Open everything lazily: a database that is away does not keep the process from starting."""
+        keys = _key_store(settings)
+        engine = create_engine(settings.database_url, f"huzhu-{settings.service}")
+        client = httpx.AsyncClient(timeout=5, event_hooks={"request": [_carry_trace]})
+        context: Self
+
+        def wake() -> None:
+            context.wake()
+
+        async def fetch_keys() -> dict[str, Any]:
+            answer = await client.get(f"{settings.url_of('identity')}/.well-known/jwks.json")
+            document: dict[str, Any] = answer.raise_for_status().json()
+            return document
+
+        database = Database(engine, PersonCipher(keys or NoKeys()), wake)
+        context = cls(settings, database, client, TokenVerifier(settings.service, fetch_keys))
+        try:
+            yield context
+        finally:
+            await client.aclose()
+            await engine.dispose()
+            if keys is not None:
+                await keys.close()
+
+
+def _key_store(settings: Settings) -> KeyStore | None:
+    if settings.key_store_url is None:
+        return None
+    return KeyStore(settings.key_store_url, settings.secrets.key("kek.key"))
+
+
+async def _carry_trace(request: httpx.Request) -> None:
+    value = traceparent()
+    if value is not None:
+        request.headers["traceparent"] = value

@@ -1,0 +1,53 @@
+"""Building blocks of migrations: shared tables, row security, and what each role may do.
+
+A migration runs as `…_owner`; the application works as `…_app`, which owns nothing; the relay as `…_relay`.
+"""
+
+from alembic import op
+from sqlalchemy import text
+
+from shared.db.tables import shared_metadata
+
+_AGENCY_FUNCTION = """
+create function current_agency() returns text language plpgsql stable as $$
+declare found text := nullif(current_setting('app.agency', true), '');
+begin
+  if found is null then raise exception 'no agency is set' using errcode = '42501'; end if;
+  return found;
+end $$
+"""
+
+
+def create_shared_tables() -> None:
+    """First step of a service's first revision."""
+    shared_metadata.create_all(op.get_bind(), checkfirst=False)
+    op.execute(_AGENCY_FUNCTION)
+    for table in ("outbox", "stored_answer"):
+        protect(table)
+    app, relay = _role("app"), _role("relay")
+    op.execute(f"grant select, insert, update, delete on inbox, parked, consumer_position to {app}")
+    op.execute(f"grant select, insert on outbox to {app}")
+    op.execute(f"grant select, insert, delete on stored_answer to {app}")
+    op.execute(f"grant usage on schema public to {relay}")
+    op.execute(f"grant select, update (sent_at) on outbox to {relay}")
+    op.execute(f"grant select, insert, update, delete on relay_position to {relay}")
+
+
+def protect(table: str) -> None:
+    """Force row security by agency: rows of others do not exist, and without an agency every access fails."""
+    op.execute(f"alter table {table} enable row level security")
+    op.execute(f"alter table {table} force row level security")
+    op.execute(
+        f"create policy agency on {table} using (agency = (select current_agency()))"
+        f" with check (agency = (select current_agency()))"
+    )
+
+
+def grant(table: str, rights: str = "select, insert, update, delete") -> None:
+    """Let the application role use a table; append-only tables grant `select, insert`."""
+    op.execute(f"grant {rights} on {table} to {_role('app')}")
+
+
+def _role(kind: str) -> str:
+    owner = op.get_bind().execute(text("select current_user")).scalar_one()
+    return str(owner).removesuffix("_owner") + f"_{kind}"

@@ -1,0 +1,77 @@
+"""One request or one message batch is one transaction; it commits here and nowhere else."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from shared.failpoints import failpoint
+
+if TYPE_CHECKING:
+    from shared.security.cipher import PersonCipher
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why something happens: the subject that began it all, and the command or event just before."""
+
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass
+class UnitOfWork:
+    """What a use case works with: the open transaction, in one agency, for one cause."""
+
+    session: AsyncSession
+    cipher: "PersonCipher"
+    cause: Cause = field(default_factory=Cause)
+    agency: str = ""
+    message_id: UUID | None = None
+    """The event being handled, where one is."""
+    told: int = 0
+    """Facts put into the outbox; the relay is woken after the commit."""
+
+    async def enter(self, agency: str) -> None:
+        """Work in this agency's rows from here on; holds until the transaction ends, and no longer."""
+        if self.agency == agency:
+            return
+        self.agency = agency
+        await self.session.execute(text("select set_config('app.agency', :agency, true)"), {"agency": agency})
+
+    def caused_by(self, cause: Cause) -> None:
+        """Facts told from here on carry this cause."""
+        self.cause = replace(cause)
+
+
+class Database:
+    """A service's own database, as its application role."""
+
+    def __init__(self, engine: AsyncEngine, cipher: "PersonCipher", wake: Callable[[], None] = lambda: None) -> None:
+        self.engine = engine
+        self.cipher = cipher
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._wake = wake
+
+    @asynccontextmanager
+    async def unit_of_work(self, agency: str | None = None, cause: Cause | None = None) -> AsyncIterator[UnitOfWork]:
+        """Open a transaction; commit at the end, or roll back on any exception."""
+        async with self._sessions() as session, session.begin():
+            uow = UnitOfWork(session, self.cipher, cause or Cause())
+            if agency is not None:
+                await uow.enter(agency)
+            yield uow
+            failpoint("unit_of_work.before_commit")
+        failpoint("unit_of_work.between_commit_and_reply")
+        if uow.told:
+            self._wake()
+
+    async def ping(self) -> None:
+        """Raise when the database does not answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("select 1"))

@@ -1,0 +1,57 @@
+"""What a use case answers when it refuses: an error that carries its HTTP status, its code and its sentence."""
+
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """A refusal with a reason a person can read.
+
+    `message` is a gettext msgid in English with %(name)s places for `params`; `field` names the request field
+    that caused it, where one did.
+    """
+
+    status: ClassVar[int] = 409
+    code: ClassVar[str] = "conflict"
+    message: ClassVar[str] = "The request conflicts with the present state."
+
+    def __init__(self, *, field: str | None = None, **params: Any) -> None:
+        super().__init__(self.message % params if params else self.message)
+        self.field = field
+        self.params = params
+
+
+class NotFound(DomainError):
+    """Also the answer for what exists but is somebody else's."""
+
+    status = 404
+    code = "not_found"
+    message = "There is nothing here for you."
+
+
+class Forbidden(DomainError):
+    status = 403
+    code = "forbidden"
+    message = "Your role does not allow this."
+
+
+class StaleVersion(DomainError):
+    status = 412
+    code = "stale_version"
+    message = "Somebody changed this in the meantime. Load it again."
+
+
+class IllegalTransition(DomainError):
+    code = "illegal_transition"
+    message = "This is not possible in the present state (%(state)s)."
+
+
+class Invalid(DomainError):
+    """A well-formed request whose content breaks a rule."""
+
+    status = 422
+    code = "invalid"
+    message = "The content breaks a rule."
+
+
+class MissingPrerequisite(Exception):
+    """A message arrived before the one it builds on; the consumer puts it aside and tries again by timer."""

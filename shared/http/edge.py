@@ -1,0 +1,154 @@
+"""The edge: one request is one authenticated transaction, committed before the answer leaves.
+
+Authenticated POSTs carry an Idempotency-Key; the answer is stored with the effect and given again to a repetition.
+"""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.params import Form
+from fastapi.routing import APIRoute
+
+from shared.db.unit_of_work import Cause, Database, UnitOfWork
+from shared.errors import Forbidden, StaleVersion
+from shared.http import idempotency
+from shared.http.body import parse_strictly
+from shared.observability.tracing import traceparent
+from shared.security.principal import Principal
+from shared.security.tokens import TokenRefused, TokenVerifier
+
+Answer = Callable[[Request], Coroutine[Any, Any, Response]]
+_WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class EdgeRoute(APIRoute):
+    """A route for signed-in people."""
+
+    def get_route_handler(self) -> Answer:
+        inner = super().get_route_handler()
+        multipart = any(isinstance(param.field_info, Form) for param in self.dependant.body_params)
+        has_body = self.body_field is not None
+
+        async def handle(request: Request) -> Response:
+            principal = await _authenticate(request)
+            request.state.principal = principal
+            if has_body:
+                await _check_body(request, multipart=multipart)
+            cause = Cause(causation_id=request.headers.get("idempotency-key"), traceparent=traceparent())
+            database: Database = request.app.state.database
+            async with database.unit_of_work(principal.agency, cause) as uow:
+                request.state.uow = uow
+                if request.method != "POST":
+                    return await inner(request)
+                return await _once(request, uow, principal, self.path, inner)
+
+        return handle
+
+
+class PublicRoute(APIRoute):
+    """A route without a signed-in person: the endpoint itself enters the agency it is about."""
+
+    def get_route_handler(self) -> Answer:
+        inner = super().get_route_handler()
+        has_body = self.body_field is not None
+
+        async def handle(request: Request) -> Response:
+            if has_body:
+                await _check_body(request, multipart=False)
+            database: Database = request.app.state.database
+            async with database.unit_of_work(cause=Cause(traceparent=traceparent())) as uow:
+                request.state.uow = uow
+                return await inner(request)
+
+        return handle
+
+
+def edge_router(**options: Any) -> APIRouter:
+    """A router whose routes need an access token."""
+    return APIRouter(route_class=EdgeRoute, **options)
+
+
+def public_router(**options: Any) -> APIRouter:
+    """A router whose routes anybody may call."""
+    return APIRouter(route_class=PublicRoute, **options)
+
+
+async def _authenticate(request: Request) -> Principal:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    verifier: TokenVerifier = request.app.state.verifier
+    try:
+        if scheme.lower() != "bearer":
+            raise TokenRefused
+        return await verifier.verify(token)
+    except TokenRefused as error:
+        raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"}) from error
+
+
+async def _check_body(request: Request, *, multipart: bool) -> None:
+    expected = "multipart/form-data" if multipart else "application/json"
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != expected:
+        raise HTTPException(415)
+    body = await request.body()
+    if not multipart:
+        parse_strictly(body)
+
+
+async def _once(request: Request, uow: UnitOfWork, principal: Principal, route: str, inner: Answer) -> Response:
+    key = request.headers.get("idempotency-key", "")
+    if not idempotency.usable(key):
+        raise HTTPException(400)
+    request_hash = hashlib.sha256(request.url.path.encode() + b"\n" + await request.body()).digest()
+    place = idempotency.Place(uow.agency, principal.person_id, route, key)
+    stored = await idempotency.begin(uow, place, request_hash)
+    if stored is not None:
+        return stored
+    response = await inner(request)
+    await idempotency.store(uow, place, request_hash, response)
+    return response
+
+
+def _uow(request: Request) -> UnitOfWork:
+    uow: UnitOfWork = request.state.uow
+    return uow
+
+
+def _principal(request: Request) -> Principal:
+    principal: Principal = request.state.principal
+    return principal
+
+
+Work = Annotated[UnitOfWork, Depends(_uow)]
+"""The request's unit of work."""
+
+
+class Allow:
+    """`principal: Annotated[Principal, Depends(Allow("worker"))]`: who may call; others get 403."""
+
+    def __init__(self, *roles: str) -> None:
+        self.roles = roles
+
+    def __call__(self, request: Request) -> Principal:
+        principal = _principal(request)
+        if not principal.has(*self.roles):
+            raise Forbidden
+        return principal
+
+
+def _version(request: Request) -> int:
+    tag = request.headers.get("if-match")
+    if tag is None:
+        raise HTTPException(428)
+    if not (tag.startswith('"') and tag.endswith('"') and tag[1:-1].isdigit()):
+        raise StaleVersion
+    return int(tag[1:-1])
+
+
+SeenVersion = Annotated[int, Depends(_version)]
+"""The version in If-Match; a route that takes it answers 428 without and the use case compares it."""
+
+
+def etag(response: Response, version: int) -> None:
+    """Put the row's version on the answer."""
+    response.headers["ETag"] = f'"{version}"'

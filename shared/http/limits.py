@@ -1,0 +1,72 @@
+"""Bounds of every request: size (413), time to arrive (408); one span and one measurement each."""
+
+import asyncio
+import time
+from typing import Any
+
+from opentelemetry.trace import SpanKind
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.observability import tracing
+from shared.observability.metrics import REQUESTS
+
+MAX_BODY_BYTES = 12 * 1024 * 1024
+BODY_SECONDS = 10.0
+
+
+class TooLarge(Exception):
+    """The body grew past the limit."""
+
+
+class TooSlow(Exception):
+    """The body did not arrive in time."""
+
+
+class Limits:
+    """Outermost middleware."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        began, status = time.perf_counter(), 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *_SECURITY, (b"x-trace-id", tracing.trace_id().encode())]
+            await send(message)
+
+        with tracing.span(f"{scope['method']} {scope['path']}", headers.get("traceparent"), SpanKind.SERVER):
+            await self._app(scope, _bounded(receive, headers), watched)
+        route = scope.get("route")
+        path = getattr(route, "path", "unmatched")
+        REQUESTS.labels(scope["method"], path, str(status)).observe(time.perf_counter() - began)
+
+
+_SECURITY = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+
+
+def _bounded(receive: Receive, headers: dict[str, str]) -> Receive:
+    received, deadline = 0, time.monotonic() + BODY_SECONDS
+    declared = headers.get("content-length", "0")
+
+    async def bounded() -> Message:
+        nonlocal received
+        if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+            raise TooLarge
+        try:
+            message: Any = await asyncio.wait_for(receive(), max(0.01, deadline - time.monotonic()))
+        except TimeoutError as error:
+            raise TooSlow from error
+        received += len(message.get("body", b""))
+        if received > MAX_BODY_BYTES:
+            raise TooLarge
+        return dict(message)
+
+    return bounded

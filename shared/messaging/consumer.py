@@ -1,0 +1,128 @@
+"""From broker to handlers: batches, in order per key, at least once on the wire and once in effect."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.db.tables import consumer_position
+from shared.failpoints import failpoint
+from shared.messaging.incoming import Incoming
+from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaError
+from shared.messaging.processing import Processor, is_transient
+from shared.observability.logs import log
+
+_BATCH = 500
+_POLL_MS = 200
+_LOOK_SECONDS = 2.0
+_RETRY_SECONDS = (0.1, 2.0)
+
+
+class Consumer:
+    """One member of a service's consumer group."""
+
+    def __init__(self, processor: Processor, topics: Sequence[str], kafka: KafkaConnection, instance: str) -> None:
+        self._processor = processor
+        self._topics = sorted(topics)
+        self._kafka = kafka
+        self._instance = instance
+        self._stopping = False
+        self._positions: dict[Any, int] = {}
+
+    def stop(self) -> None:
+        """Finish the batch in flight, commit its offsets, leave."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Work until stopped, through losses of the broker and of the database."""
+        while not self._stopping:
+            try:
+                await self._work()
+            except Exception as error:
+                if not (isinstance(error, KafkaError) or is_transient(error)):
+                    raise
+                log().warning("consumer_interrupted", error=type(error).__name__, detail=str(error)[:200])
+                await asyncio.sleep(random.uniform(*_RETRY_SECONDS))  # noqa: S311 - jitter
+
+    async def _work(self) -> None:
+        cluster_id = await self._kafka.cluster_id()
+        consumer = self._kafka.consumer(self._topics, group=self._processor.service, instance=self._instance)
+        await consumer.start()
+        try:
+            if await self._is_another_broker(cluster_id):
+                await self._from_the_beginning(consumer)
+                await self._remember(cluster_id)
+            watching = asyncio.create_task(self._until_another_broker(cluster_id, consumer))
+            try:
+                while not self._stopping and not watching.done():
+                    await self._take(consumer)
+                if watching.done():
+                    watching.result()
+            finally:
+                watching.cancel()
+        finally:
+            with suppress(KafkaError, OSError, TimeoutError):
+                await asyncio.wait_for(consumer.stop(), 5)
+
+    async def _take(self, consumer: AIOKafkaConsumer) -> None:
+        batches = await consumer.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
+        records = [record for part in batches.values() for record in part]
+        if not records:
+            return
+        await self._until_taken([Incoming.of(record) for record in records])
+        failpoint("consumer.between_effect_and_offset")
+        offsets = {partition: part[-1].offset + 1 for partition, part in batches.items()}
+        self._positions.update(offsets)
+        try:
+            await consumer.commit(offsets)
+        except KafkaError as error:
+            log().info("offsets_not_committed", error=type(error).__name__)
+
+    async def _until_taken(self, messages: list[Incoming]) -> None:
+        while True:
+            try:
+                await self._processor.take(messages)
+            except Exception as error:
+                if not is_transient(error) or self._stopping:
+                    raise
+                log().warning("batch_tried_again", error=type(error).__name__, size=len(messages))
+                await asyncio.sleep(random.uniform(*_RETRY_SECONDS))  # noqa: S311 - jitter
+            else:
+                return
+
+    async def _until_another_broker(self, cluster_id: str, consumer: AIOKafkaConsumer) -> None:
+        """Return when the broker is another, or a partition ends before what was read of it."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                if await self._kafka.cluster_id() != cluster_id:
+                    return
+                held = [partition for partition in consumer.assignment() if partition in self._positions]
+                ends = await consumer.end_offsets(held) if held else {}
+                if any(ends[partition] < self._positions[partition] for partition in held):
+                    self._positions.clear()
+                    await self._from_the_beginning(consumer)
+            except KafkaError:
+                continue
+
+    async def _from_the_beginning(self, consumer: AIOKafkaConsumer) -> None:
+        while not consumer.assignment() and not self._stopping:  # noqa: ASYNC110 - the client offers no event
+            await asyncio.sleep(0.05)
+        self._positions.clear()
+        await consumer.seek_to_beginning(*consumer.assignment())
+
+    async def _is_another_broker(self, cluster_id: str) -> bool:
+        query = select(consumer_position.c.cluster_id).where(consumer_position.c.name == self._processor.service)
+        async with self._processor.database.unit_of_work() as uow:
+            known = (await uow.session.execute(query)).scalar_one_or_none()
+        return known != cluster_id
+
+    async def _remember(self, cluster_id: str) -> None:
+        row = {"name": self._processor.service, "cluster_id": cluster_id}
+        statement = insert(consumer_position).values(row)
+        async with self._processor.database.unit_of_work() as uow:
+            await uow.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))

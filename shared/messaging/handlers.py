@@ -1,0 +1,27 @@
+"""A service lists its reactions in one table: event class → one function."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from inspect import signature
+from typing import Any, get_type_hints
+
+from shared.db.unit_of_work import UnitOfWork
+from shared.events.base import Event
+from shared.messaging.envelope import Envelope
+
+Handler = Callable[[Any, UnitOfWork], Awaitable[None]]
+HandlerTable = Mapping[type[Event], Handler]
+
+Check = Callable[[Envelope], None]
+"""Raises Refused for a message that must not be believed."""
+
+
+class Refused(Exception):
+    """An outside party's message with a missing or wrong signature: recorded, without effect, blocking nobody."""
+
+
+def verify(table: HandlerTable) -> None:
+    """At start-up: each function's first annotation must be the class it is listed under."""
+    for event, handler in table.items():
+        first = next(iter(signature(handler).parameters))
+        if get_type_hints(handler).get(first) is not event:
+            raise TypeError(f"{handler.__qualname__} is listed under {event.__name__} but does not take it")

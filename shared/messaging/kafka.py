@@ -1,0 +1,74 @@
+"""How this platform talks to Apache Kafka: the settings of every client, in one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+__all__ = ["AIOKafkaConsumer", "AIOKafkaProducer", "KafkaConnection", "KafkaError", "TopicPartition"]
+
+
+@dataclass(frozen=True)
+class KafkaConnection:
+    """Where the broker is and who we are there; without a user the connection is plain (tests only)."""
+
+    bootstrap: str
+    user: str | None = None
+    password: str | None = None
+
+    def options(self) -> dict[str, Any]:
+        """Arguments that every client takes."""
+        if self.user is None:
+            return {"bootstrap_servers": self.bootstrap}
+        return {
+            "bootstrap_servers": self.bootstrap,
+            "security_protocol": "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": self.user,
+            "sasl_plain_password": self.password,
+        }
+
+    def producer(self, *, linger_ms: int = 0) -> AIOKafkaProducer:
+        """Idempotent: without it, sends failed after a pause while later ones of the same keys were acknowledged."""
+        return AIOKafkaProducer(
+            **self.options(),
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=linger_ms,
+            max_batch_size=512 * 1024,
+            max_request_size=1024 * 1024,
+            request_timeout_ms=20_000,
+            metadata_max_age_ms=10_000,
+        )
+
+    def consumer(self, topics: Sequence[str], *, group: str, instance: str) -> AIOKafkaConsumer:
+        """A static member: killed and restarted it is back in 0.2 s instead of 10 s."""
+        return AIOKafkaConsumer(
+            *topics,
+            **self.options(),
+            group_id=group,
+            group_instance_id=f"{group}-{instance}",
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+            max_poll_interval_ms=600_000,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            metadata_max_age_ms=10_000,
+            fetch_max_wait_ms=100,
+        )
+
+    def reader(self) -> AIOKafkaConsumer:
+        """A reader outside any group, for offsets and replays from the beginning."""
+        return AIOKafkaConsumer(**self.options(), enable_auto_commit=False, auto_offset_reset="earliest")
+
+    async def cluster_id(self) -> str:
+        """The broker's identity; another one under the same address means that its disk is another."""
+        admin = AIOKafkaAdminClient(**self.options())
+        await admin.start()
+        try:
+            return str((await admin.describe_cluster())["cluster_id"])
+        finally:
+            await admin.close()

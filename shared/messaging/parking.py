@@ -1,0 +1,106 @@
+"""Messages that stand aside: tried again by timer in order, replayed or discarded by an operator."""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import clock
+from shared.db.tables import parked
+from shared.errors import MissingPrerequisite, NotFound
+from shared.messaging.incoming import Incoming
+from shared.messaging.processing import WAIT, Processor, is_transient
+from shared.observability.logs import log
+from shared.observability.metrics import PARKED
+
+_PAGE = 100
+_MAX_ATTEMPTS = 30
+_SECONDS = 1.0
+
+
+class Parking:
+    """The timer over one service's parked table."""
+
+    def __init__(self, processor: Processor) -> None:
+        self._processor = processor
+        self.database = processor.database
+
+    async def run(self) -> None:
+        """Try waiting messages again, for ever; a fault of the database only delays it."""
+        while True:
+            try:
+                await self.try_waiting()
+                await self._count()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log().warning("parking_interrupted", error=type(error).__name__)
+            await asyncio.sleep(_SECONDS)
+
+    async def try_waiting(self) -> None:
+        """Each key's first open message, where it is waiting and due; then the next of the key, in order."""
+        async with self.database.unit_of_work() as uow:
+            heads = select(func.min(parked.c.position)).where(parked.c.status.in_(("waiting", "parked")))
+            query = select(parked.c.position).where(
+                parked.c.position.in_(heads.group_by(parked.c.topic, parked.c.key)),
+                parked.c.status == "waiting",
+                func.coalesce(parked.c.next_try_at, func.now()) <= func.now(),
+            )
+            due = (await uow.session.execute(query.order_by(parked.c.position).limit(_PAGE))).scalars().all()
+        for position in due:
+            await self._attempt(position)
+
+    async def replay(self, position: int, by: str) -> None:
+        """Handle a parked message now; raises what the handler raises."""
+        async with self.database.unit_of_work() as uow:
+            row = await _open_row(uow.session, position)
+            await self._processor.handle_again(uow, Incoming.from_parked(row))
+            await _settle(uow.session, position, "replayed", by)
+
+    async def discard(self, position: int, by: str) -> None:
+        """Give a parked message up; its successors go on."""
+        async with self.database.unit_of_work() as uow:
+            await _open_row(uow.session, position)
+            await _settle(uow.session, position, "discarded", by)
+
+    async def _attempt(self, position: int) -> None:
+        try:
+            await self.replay(position, "timer")
+        except Exception as error:
+            if is_transient(error):
+                raise
+            await self._postpone(position, error)
+
+    async def _postpone(self, position: int, error: Exception) -> None:
+        waiting = isinstance(error, MissingPrerequisite)
+        async with self.database.unit_of_work() as uow:
+            row = await _open_row(uow.session, position)
+            patient = waiting and row.attempts + 1 < _MAX_ATTEMPTS
+            change = {
+                "attempts": row.attempts + 1,
+                "status": "waiting" if patient else "parked",
+                "error": str(error)[:300] if waiting else f"{type(error).__name__}: {str(error)[:300]}",
+                "next_try_at": clock.now() + min(WAIT * 2 ** min(row.attempts, 5), WAIT * 15),
+            }
+            await uow.session.execute(update(parked).where(parked.c.position == position).values(change))
+
+    async def _count(self) -> None:
+        async with self.database.unit_of_work() as uow:
+            query = select(parked.c.status, func.count()).group_by(parked.c.status)
+            counts = dict((await uow.session.execute(query)).tuples().all())
+        for status in ("waiting", "parked"):
+            PARKED.labels(status).set(counts.get(status, 0))
+
+
+async def _open_row(session: AsyncSession, position: int) -> Any:
+    query = select(parked).where(parked.c.position == position, parked.c.status.in_(("waiting", "parked")))
+    row = (await session.execute(query.with_for_update())).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _settle(session: AsyncSession, position: int, status: str, by: str) -> None:
+    change = {"status": status, "settled_by": by, "settled_at": clock.now()}
+    await session.execute(update(parked).where(parked.c.position == position).values(change))

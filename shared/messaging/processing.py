@@ -1,0 +1,162 @@
+"""What happens to a batch of messages: one transaction if all goes well, else message by message.
+
+A transient fault is raised to the caller, who tries the same batch again. A missing prerequisite and a message that
+cannot be handled are set aside, and later messages of the same key queue behind them; all other keys flow.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import asyncpg
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+
+from shared import clock
+from shared.db.unit_of_work import Cause, Database, UnitOfWork
+from shared.errors import MissingPrerequisite
+from shared.events.base import REGISTRY, Event
+from shared.messaging import inbox
+from shared.messaging.handlers import Check, HandlerTable, Refused
+from shared.messaging.incoming import Incoming, Quarantined
+from shared.observability import tracing
+from shared.observability.logs import log
+from shared.observability.metrics import CONSUMED
+
+TRANSIENT = (
+    OSError,
+    TimeoutError,
+    InterfaceError,
+    OperationalError,
+    PoolTimeout,
+    StaleDataError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+)
+_TRANSIENT_STATES = ("40001", "40P01", "55P03", "57014", "57P", "53", "08", "25P03")
+WAIT = timedelta(seconds=2)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether trying again may help: the database or network was away, a lock or serialisation was lost."""
+    if isinstance(error, DBAPIError):
+        state = str(getattr(error.orig, "sqlstate", "") or "")
+        return error.connection_invalidated or state.startswith(_TRANSIENT_STATES) or isinstance(error, TRANSIENT)
+    return isinstance(error, TRANSIENT)
+
+
+class Processor:
+    """Takes messages to the handlers of one service."""
+
+    def __init__(self, service: str, database: Database, handlers: HandlerTable, check: Check | None = None) -> None:
+        self.service = service
+        self.database = database
+        self._handlers = {event.type: (event, handler) for event, handler in handlers.items()}
+        self._outside = {event.topic for event in handlers if event.producer not in _OWN}
+        self._check = check
+
+    def routed(self, message: Incoming) -> bool:
+        """Whether this service listens to such a message; the rest is ignored by declaration."""
+        if message.type in self._handlers:
+            return True
+        known = message.type in REGISTRY
+        return not known and (message.topic in self._outside or not message.type)
+
+    async def take(self, messages: Sequence[Incoming]) -> None:
+        """Handle a batch; returns when every message has had its effect or stands aside. Raises transient faults."""
+        routed = [message for message in messages if self.routed(message)]
+        if not routed:
+            return
+        try:
+            async with self.database.unit_of_work() as uow:
+                await self._whole(uow, routed)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            log().info("batch_taken_apart", size=len(routed), error=type(error).__name__)
+            for message in routed:
+                await self.take_one(message)
+
+    async def _whole(self, uow: UnitOfWork, messages: Sequence[Incoming]) -> None:
+        blocked = await inbox.blocked_keys(uow, {(message.topic, message.key) for message in messages})
+        free = [message for message in messages if (message.topic, message.key) not in blocked]
+        new = await inbox.first_time(uow, [(m.envelope.event_id, m.type) for m in free])
+        for message in messages:
+            if (message.topic, message.key) in blocked:
+                await self._behind(uow, message)
+            elif message.envelope.event_id in new:
+                new.discard(message.envelope.event_id)
+                await self._handle(uow, message)
+            else:
+                CONSUMED.labels(message.type, "duplicate").inc()
+
+    async def take_one(self, message: Incoming) -> None:
+        """Handle one message in a transaction of its own; set it aside where it cannot be handled."""
+        try:
+            async with self.database.unit_of_work() as uow:
+                await self._whole(uow, [message])
+        except MissingPrerequisite as missing:
+            await self._set_aside(message, "waiting", str(missing))
+        except Refused as refusal:
+            log().error("message_refused", type=message.type, topic=message.topic, reason=str(refusal))
+            await self._set_aside(message, "refused", str(refusal))
+        except Exception as error:
+            if is_transient(error):
+                raise
+            log().error("message_parked", type=message.type, event_id=message.event_key, exc_info=error)
+            await self._set_aside(message, "parked", _cause(error))
+
+    async def handle_again(self, uow: UnitOfWork, message: Incoming) -> None:
+        """A message that stood aside, in order: mark and effect in the caller's transaction."""
+        if await inbox.first_time(uow, [(message.envelope.event_id, message.type)]):
+            await self._handle(uow, message)
+
+    async def _handle(self, uow: UnitOfWork, message: Incoming) -> None:
+        envelope = message.envelope
+        if self._check is not None:
+            self._check(envelope)
+        if message.type not in self._handlers:
+            raise Quarantined("unknown type")
+        event_class, handler = self._handlers[message.type]
+        event = _parse(event_class, message.body)
+        if event.topic != message.topic:
+            raise Quarantined("wrong topic")
+        if not envelope.agency:
+            raise Quarantined("no agency")
+        with tracing.span(f"handle {message.type}", envelope.traceparent):
+            await uow.enter(envelope.agency)
+            uow.caused_by(Cause(envelope.correlation_id, envelope.id, envelope.traceparent))
+            uow.message_id = envelope.event_id
+            await handler(event, uow)
+            await uow.session.flush()
+        CONSUMED.labels(message.type, "handled").inc()
+
+    async def _behind(self, uow: UnitOfWork, message: Incoming) -> None:
+        if not await inbox.seen(uow, message.envelope.event_id):
+            await inbox.set_aside(uow, message.parked_row("waiting", "behind an earlier message of its key"))
+            CONSUMED.labels(message.type, "behind").inc()
+
+    async def _set_aside(self, message: Incoming, status: str, error: str) -> None:
+        async with self.database.unit_of_work() as uow:
+            await inbox.set_aside(uow, message.parked_row(status, error, clock.now() + WAIT))
+        CONSUMED.labels(message.type, status).inc()
+
+
+_OWN = {"identity", "enrollment", "claims", "review", "notify", "insight"}
+
+
+def _parse(event_class: type[Event], body: bytes) -> Event:
+    try:
+        return event_class.model_validate_json(body)
+    except ValidationError as error:
+        places = ", ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors(include_input=False))
+        raise Quarantined(f"does not fit {event_class.type}: {places}") from error
+
+
+def _cause(error: Exception) -> str:
+    """The cause in words, without the values that an ORM or a parser would quote."""
+    origin = getattr(error, "orig", None)
+    if origin is not None:
+        return f"{type(origin).__name__} {getattr(origin, 'sqlstate', '')}"
+    return f"{type(error).__name__}: {str(error)[:300]}"

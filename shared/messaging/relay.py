@@ -1,0 +1,167 @@
+"""From outbox to broker: one relay per service, unpublished rows in `seq`, marked when acknowledged.
+
+Why so: a cursor `seq > last` loses rows that commit late; two relays publish 3, 4 while 1, 2 wait. One batch per
+partition is in flight, so a failed one leaves nothing of its keys published after it; the pass then begins again at the
+first unacknowledged row.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+
+from shared.failpoints import failpoint
+from shared.messaging.envelope import Envelope, encode
+from shared.messaging.incarnation import BrokerWatch
+from shared.messaging.kafka import AIOKafkaProducer, KafkaConnection, KafkaError
+from shared.observability.logs import log
+from shared.observability.metrics import BACKLOG_AGE, PUBLISHED
+
+_PAGE = 2000
+_POLL_SECONDS = 0.1
+_RETRY_SECONDS = 0.5
+_STANDBY_SECONDS = 1.0
+_COLUMNS = (
+    "seq, id, agency, topic, type, aggregate_id, aggregate_version, correlation_id, causation_id, traceparent,"
+    " occurred_at, payload"
+)
+_UNPUBLISHED = f"select {_COLUMNS} from outbox where sent_at is null order by seq limit {_PAGE}"  # noqa: S608
+_MARK = "update outbox set sent_at = clock_timestamp() where seq = any($1::bigint[])"
+_LOCK = "select pg_try_advisory_lock(hashtextextended('huzhu/relay', 0))"
+
+
+class Relay:
+    """Publishes one service's outbox for as long as it holds the lock; a standby waits for it."""
+
+    def __init__(self, service: str, url: str, kafka: KafkaConnection) -> None:
+        self._source = f"/huzhu/{service}"
+        self._url = url
+        self._kafka = kafka
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._partitions: dict[str, list[int]] = {}
+
+    def wake(self) -> None:
+        """Something was committed: look at once instead of at the next poll."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the pass in flight, then return from `run`."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until stopped, through losses of the database and of the broker."""
+        while not self._stopping:
+            try:
+                await self._work()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, TimeoutError) as error:
+                log().warning("relay_interrupted", error=type(error).__name__, detail=str(error)[:200])
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _work(self) -> None:
+        connection = await asyncpg.connect(self._url, timeout=5, command_timeout=30)
+        try:
+            while not await connection.fetchval(_LOCK):
+                if self._stopping:
+                    return
+                await asyncio.sleep(_STANDBY_SECONDS)
+            producer = self._kafka.producer()
+            await producer.start()
+            watch = BrokerWatch(connection, self._kafka)
+            try:
+                await self._publish_until_stopped(connection, producer, watch)
+            finally:
+                with suppress(KafkaError, OSError, TimeoutError):
+                    await asyncio.wait_for(producer.stop(), 5)
+                await watch.close()
+        finally:
+            connection.terminate()
+
+    async def _publish_until_stopped(
+        self, connection: "asyncpg.Connection[asyncpg.Record]", producer: AIOKafkaProducer, watch: BrokerWatch
+    ) -> None:
+        while not self._stopping:
+            await watch.look()
+            self._woken.clear()
+            rows = await connection.fetch(_UNPUBLISHED)
+            if rows:
+                failpoint("relay.between_commit_and_publish")
+                await self._publish(connection, producer, watch, rows)
+            else:
+                BACKLOG_AGE.set(0)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), _POLL_SECONDS)
+
+    async def _publish(
+        self,
+        connection: "asyncpg.Connection[asyncpg.Record]",
+        producer: AIOKafkaProducer,
+        watch: BrokerWatch,
+        rows: Sequence[Any],
+    ) -> None:
+        by_partition: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for row in rows:
+            by_partition[row["topic"], await self._partition(producer, row)].append(row)
+        results = await asyncio.gather(
+            *(self._send(producer, topic, partition, part) for (topic, partition), part in by_partition.items()),
+            return_exceptions=True,
+        )
+        failpoint("relay.between_publish_and_mark")
+        acknowledged: list[int] = []
+        for (topic, partition), result in zip(by_partition, results, strict=True):
+            if not isinstance(result, BaseException):
+                sent, end_offset = result
+                acknowledged += sent
+                watch.reached(topic, partition, end_offset)
+                PUBLISHED.labels(topic).inc(len(sent))
+        await connection.execute(_MARK, acknowledged)
+        failures = [result for result in results if isinstance(result, BaseException)]
+        if failures:
+            raise failures[0]
+
+    async def _send(
+        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: list[Any]
+    ) -> tuple[list[int], int]:
+        """Send the first batchful of a partition's rows; the rest waits for the next pass."""
+        batch = producer.create_batch()
+        sent: list[int] = []
+        for row in rows:
+            message = batch.append(
+                key=row["aggregate_id"].encode(),
+                value=row["payload"],
+                timestamp=None,
+                headers=encode(self._envelope(row)),
+            )
+            if message is None:
+                break
+            sent.append(row["seq"])
+        batch.close()
+        future = await producer.send_batch(batch, topic, partition=partition)
+        metadata = await future
+        return sent, metadata.offset + len(sent)
+
+    async def _partition(self, producer: AIOKafkaProducer, row: Any) -> int:
+        key: bytes = row["aggregate_id"].encode()
+        if row["topic"] not in self._partitions:
+            self._partitions[row["topic"]] = sorted(await producer.partitions_for(row["topic"]))
+        partitions = self._partitions[row["topic"]]
+        return int(producer._partitioner(key, partitions, partitions))  # noqa: SLF001 - Kafka's own rule, for batches
+
+    def _envelope(self, row: Any) -> Envelope:
+        return Envelope(
+            id=str(row["id"]),
+            type=row["type"],
+            source=self._source,
+            subject=row["aggregate_id"],
+            time=row["occurred_at"],
+            agency=row["agency"],
+            aggregate_version=row["aggregate_version"],
+            body=row["payload"],
+            correlation_id=row["correlation_id"],
+            causation_id=row["causation_id"],
+            traceparent=row["traceparent"],
+        )

@@ -1,0 +1,41 @@
+"""Loading and saving aggregates; saving tells their facts, so that nobody can forget to."""
+
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import NotFound
+from shared.events.aggregate import Aggregate
+from shared.messaging import outbox
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Repository(Generic[A]):
+    """Base of a service's repositories: `entity` is the mapped class, `producer` the service's name."""
+
+    entity: ClassVar[type[Any]]
+    producer: ClassVar[str]
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+
+    async def find(self, identifier: UUID) -> A | None:
+        """The aggregate with its row locked until the transaction ends, or None."""
+        found: A | None = await self._uow.session.get(
+            self.entity, identifier, with_for_update=True, populate_existing=True
+        )
+        return found
+
+    async def get(self, identifier: UUID) -> A:
+        """The aggregate with its row locked, or NotFound."""
+        found = await self.find(identifier)
+        if found is None:
+            raise NotFound
+        return found
+
+    async def save(self, aggregate: A) -> None:
+        """Write the rows, then drain the facts into the outbox, in the same transaction."""
+        self._uow.session.add(aggregate)
+        await self._uow.session.flush()
+        await outbox.drain(self._uow, aggregate, self.producer)

@@ -1,0 +1,52 @@
+"""One trace from the browser's POST to the SMS: W3C traceparent over HTTP headers and Kafka headers alike.
+
+Spans leave by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT is set; the ids are in every log line and event in any case.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from opentelemetry import trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from opentelemetry.trace import SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+_propagator = TraceContextTextMapPropagator()
+_tracer = trace.get_tracer("huzhu")
+
+
+def configure(service: str) -> None:
+    """Install the tracer provider of this process. HUZHU_TRACE_SAMPLING is a ratio, 0.05 by default."""
+    ratio = float(os.environ.get("HUZHU_TRACE_SAMPLING", "0.05"))
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": f"huzhu-{service}"}), sampler=ParentBased(TraceIdRatioBased(ratio))
+    )
+    if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)
+
+
+@contextmanager
+def span(name: str, traceparent: str | None = None, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[None]:
+    """Run inside a span, a child of `traceparent` where one is given, else of the current one."""
+    parent = _propagator.extract({"traceparent": traceparent}) if traceparent else None
+    with _tracer.start_as_current_span(name, context=parent, kind=kind):
+        yield
+
+
+def traceparent() -> str | None:
+    """The current span as a W3C header value."""
+    carrier: dict[str, str] = {}
+    _propagator.inject(carrier)
+    return carrier.get("traceparent")
+
+
+def trace_id() -> str:
+    """The current trace id, 32 hexadecimal digits; zeros outside a span."""
+    return format(trace.get_current_span().get_span_context().trace_id, "032x")

@@ -1,0 +1,96 @@
+"""Access tokens: EdDSA-signed JWTs for one audience, verified with identity's published keys."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from shared.security.principal import Grant, Principal
+
+ISSUER = "huzhu/identity"
+LIFETIME_SECONDS = 60
+"""A revoked role stops working within this time everywhere."""
+_ALGORITHMS = ["Ed25519"]
+_CACHE_SIZE = 10_000
+_KEY_REFRESH_SECONDS = 5.0
+
+
+class TokenRefused(Exception):
+    """The token is missing, altered, expired, or for somebody else."""
+
+
+def sign(key: OKPKey, principal: Principal, audience: str) -> str:
+    """A token for one audience, valid for LIFETIME_SECONDS."""
+    issued = int(time.time())
+    claims = {
+        "iss": ISSUER,
+        "sub": str(principal.person_id),
+        "aud": audience,
+        "sid": principal.session_id,
+        "agency": principal.agency,
+        "roles": [{"role": grant.role, "scope": grant.scope} for grant in principal.grants],
+        "iat": issued,
+        "exp": issued + LIFETIME_SECONDS,
+    }
+    return jwt.encode({"alg": "Ed25519", "kid": key.kid, "typ": "at+jwt"}, claims, key, algorithms=_ALGORITHMS)
+
+
+class TokenVerifier:
+    """Checks signature, issuer, audience and times; a verified token is remembered until it expires."""
+
+    def __init__(self, audience: str, fetch_keys: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        self._fetch = fetch_keys
+        self._keys: KeySet | None = None
+        self._asked = 0.0
+        self._verified: OrderedDict[str, tuple[float, Principal]] = OrderedDict()
+        self._registry = jwt.JWTClaimsRegistry(
+            leeway=2,
+            iss={"essential": True, "value": ISSUER},
+            aud={"essential": True, "value": audience},
+            sub={"essential": True},
+            exp={"essential": True},
+        )
+
+    async def verify(self, token: str) -> Principal:
+        """The principal, or TokenRefused."""
+        known = self._verified.get(token)
+        if known is not None and known[0] > time.time():
+            return known[1]
+        try:
+            claims = await self._decode(token)
+            self._registry.validate(claims)
+            principal = _principal(claims)
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise TokenRefused from error
+        self._verified[token] = (float(claims["exp"]), principal)
+        while len(self._verified) > _CACHE_SIZE:
+            self._verified.popitem(last=False)
+        return principal
+
+    async def _decode(self, token: str) -> dict[str, Any]:
+        try:
+            return jwt.decode(token, await self._key_set(refresh=False), algorithms=_ALGORITHMS).claims
+        except (JoseError, ValueError):
+            if time.monotonic() - self._asked < _KEY_REFRESH_SECONDS:
+                raise
+            return jwt.decode(token, await self._key_set(refresh=True), algorithms=_ALGORITHMS).claims
+
+    async def _key_set(self, *, refresh: bool) -> KeySet:
+        if self._keys is None or refresh:
+            self._asked = time.monotonic()
+            self._keys = KeySet.import_key_set(await self._fetch())  # type: ignore[arg-type]
+        return self._keys
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    return Principal(
+        person_id=UUID(claims["sub"]),
+        agency=str(claims["agency"]),
+        grants=tuple(Grant(str(role["role"]), str(role["scope"])) for role in claims["roles"]),
+        session_id=str(claims["sid"]),
+    )

@@ -1,0 +1,83 @@
+"""What a process is told by its environment. Each process gets only its own; nothing secret has a default."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from shared.messaging.kafka import KafkaConnection
+from shared.security.secret_files import SecretFiles
+
+
+class MissingSetting(SystemExit):
+    """A process without a needed setting says which and ends."""
+
+
+def need(name: str) -> str:
+    """An environment variable that has to be there."""
+    value = os.environ.get(name)
+    if not value:
+        raise MissingSetting(f"{name} is not set")
+    return value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One service's settings; addresses of other services are asked for by name with `url_of`."""
+
+    service: str
+    host: str
+    port: int
+    log_level: str
+    instance: str
+
+    @classmethod
+    def of(cls, service: str) -> Self:
+        """From the environment."""
+        return cls(
+            service=service,
+            host=os.environ.get("HUZHU_HOST", "127.0.0.1"),
+            port=int(os.environ.get("HUZHU_PORT", "0")),
+            log_level=os.environ.get("LOG_LEVEL", "INFO"),
+            instance=os.environ.get("HUZHU_INSTANCE", "0"),
+        )
+
+    @cached_property
+    def database_url(self) -> str:
+        """As the application role; DATABASE_URL_<SERVICE> wins over DATABASE_URL."""
+        return os.environ.get(f"DATABASE_URL_{self.service.upper()}") or need("DATABASE_URL")
+
+    @property
+    def owner_url(self) -> str:
+        """As the owner role; for migrations only."""
+        return need(f"DATABASE_URL_{self.service.upper()}_OWNER")
+
+    @property
+    def relay_url(self) -> str:
+        """As the relay role."""
+        return need(f"DATABASE_URL_{self.service.upper()}_RELAY")
+
+    @property
+    def has_relay(self) -> bool:
+        """A service that tells nothing (portal, insight) has no relay."""
+        return f"DATABASE_URL_{self.service.upper()}_RELAY" in os.environ
+
+    @property
+    def key_store_url(self) -> str | None:
+        """The key provider's database, for services that handle personal values."""
+        return os.environ.get("KEY_STORE_URL")
+
+    @cached_property
+    def kafka(self) -> KafkaConnection:
+        """The broker, as this service's own user."""
+        return KafkaConnection(need("KAFKA_BOOTSTRAP"), os.environ.get("KAFKA_USER"), os.environ.get("KAFKA_PASSWORD"))
+
+    @cached_property
+    def secrets(self) -> SecretFiles:
+        """This service's secret files."""
+        return SecretFiles(Path(need("HUZHU_SECRETS")))
+
+    def url_of(self, name: str) -> str:
+        """The base address of another service or party: `url_of("identity")` is IDENTITY_URL."""
+        return need(f"{name.upper()}_URL").rstrip("/")
