@@ -66,7 +66,7 @@ class Settings:
     @property
     def key_store_url(self) -> str | None:
         """The key provider's database, for services that handle personal values."""
-        return os.environ.get("KEY_STORE_URL")
+        return os.environ.get(f"KEY_STORE_URL_{self.service.upper()}") or os.environ.get("KEY_STORE_URL")
 
     @cached_property
     def kafka(self) -> KafkaConnection:

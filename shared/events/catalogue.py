@@ -20,7 +20,7 @@ def load_all() -> list[type[Event]]:
     """Every event class, by type."""
     for module in pkgutil.iter_modules(shared.events.__path__, "shared.events."):
         importlib.import_module(module.name)
-    return [REGISTRY[name] for name in sorted(REGISTRY)]
+    return [event for _, event in sorted(REGISTRY.items()) if event.__module__.startswith("shared.events.")]
 
 
 def topics() -> list[str]:

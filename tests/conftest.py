@@ -1,0 +1,43 @@
+"""Real PostgreSQL and Apache Kafka for every test that needs them; one service at a time by `service`."""
+
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.harness.databases import Databases
+from tests.harness.secrets import write_secrets
+from tests.harness.servers import TestServers, find_servers
+from tests.harness.service import ServiceHarness, open_harness
+
+OpenService = Callable[[str], Awaitable[ServiceHarness]]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[TestServers]:
+    """PostgreSQL and Kafka: those of HUZHU_TEST_POSTGRES and HUZHU_TEST_KAFKA, else our own, started once."""
+    with tempfile.TemporaryDirectory(prefix="huzhu-test-") as home, find_servers(Path(home)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def databases(servers: TestServers) -> Iterator[Databases]:
+    """Fresh databases, cloned from a migrated template per service."""
+    with tempfile.TemporaryDirectory(prefix="huzhu-secrets-") as directory:
+        write_secrets(Path(directory))
+        made = Databases(servers.postgres_url, Path(directory))
+        yield made
+        made.drop_all()
+
+
+@pytest.fixture
+async def service(databases: Databases) -> AsyncIterator[OpenService]:
+    """`harness = await service("claims")`: the service's application and handlers over a fresh database."""
+    async with AsyncExitStack() as stack:
+
+        async def open_service(name: str) -> ServiceHarness:
+            return await stack.enter_async_context(open_harness(name, databases))
+
+        yield open_service

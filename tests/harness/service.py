@@ -1,0 +1,149 @@
+"""One service in this process: its application over HTTP without a network, its handlers without a broker."""
+
+import importlib
+import json
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+from fastapi import FastAPI
+from joserfc.jwk import OKPKey
+
+from shared import clock
+from shared.context import Context
+from shared.events.base import Event
+from shared.ids import new_id
+from shared.messaging.envelope import Envelope, encode
+from shared.messaging.incoming import Incoming
+from shared.messaging.processing import Processor
+from shared.runtime import Service, build_app, processor_of
+from shared.security import tokens
+from shared.security.principal import Grant, Principal
+from shared.settings import Settings
+from tests.harness.databases import Databases
+
+AGENCY = "350500"
+
+
+@dataclass
+class ServiceHarness:
+    """What a test of one service works with."""
+
+    name: str
+    service: Service
+    app: FastAPI
+    client: httpx.AsyncClient
+    context: Context
+    processor: Processor
+    database_name: str
+    databases: Databases
+    signing_key: OKPKey
+    _versions: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Any:
+        return self.context.database
+
+    def token(
+        self,
+        roles: Sequence[tuple[str, str]] = (),
+        person_id: UUID | None = None,
+        agency: str = AGENCY,
+        audience: str | None = None,
+    ) -> dict[str, str]:
+        """An Authorization header; scope "*" stands for the person's own id."""
+        person = person_id or new_id()
+        grants = tuple(Grant(role, str(person) if scope == "*" else scope) for role, scope in roles)
+        principal = Principal(person, agency, grants, "test-session")
+        return {"Authorization": f"Bearer {tokens.sign(self.signing_key, principal, audience or self.name)}"}
+
+    def key(self) -> dict[str, str]:
+        """A fresh Idempotency-Key header."""
+        return {"Idempotency-Key": str(new_id())}
+
+    def incoming(
+        self, event: Event, *, agency: str = AGENCY, signature: str | None = None, event_id: UUID | None = None
+    ) -> Incoming:
+        """The event as a message from Kafka, with the next version of its aggregate."""
+        version = self._versions.get(event.aggregate_id, 0) + 1
+        self._versions[event.aggregate_id] = version
+        body = event.model_dump_json().encode()
+        envelope = Envelope(
+            id=str(event_id or new_id()),
+            type=event.type,
+            source=f"/huzhu/{event.producer}",
+            subject=event.aggregate_id,
+            time=clock.now(),
+            agency=agency,
+            aggregate_version=version,
+            body=body,
+            correlation_id=event.aggregate_id,
+            signature=signature,
+        )
+        return Incoming(event.topic, 0, version, event.aggregate_id, encode(envelope), body)
+
+    async def deliver(self, event: Event, *, agency: str = AGENCY, signature: str | None = None) -> Incoming:
+        """Put the event through the service's consumer: inbox, handler, commit (or the parked table)."""
+        message = self.incoming(event, agency=agency, signature=signature)
+        await self.processor.take([message])
+        return message
+
+    async def told(self) -> list[tuple[str, dict[str, Any]]]:
+        """Type and body of every fact in the outbox, in order."""
+        rows = await self.rows("select type, payload from outbox order by seq")
+        return [(row["type"], json.loads(row["payload"])) for row in rows]
+
+    async def rows(self, query: str, *arguments: Any) -> list[Any]:
+        """Any query, as the superuser (past row security)."""
+        connection = await asyncpg.connect(self.databases.url(self.database_name))
+        try:
+            return list(await connection.fetch(query, *arguments))
+        finally:
+            await connection.close()
+
+
+def _environment(name: str, database: str, databases: Databases) -> dict[str, str]:
+    upper = name.upper()
+    storage = databases.secrets / "storage"
+    storage.mkdir(exist_ok=True)
+    return {
+        f"DATABASE_URL_{upper}": databases.url(database, f"huzhu_{name}_app"),
+        f"DATABASE_URL_{upper}_RELAY": databases.url(database, f"huzhu_{name}_relay"),
+        f"DATABASE_URL_{upper}_OWNER": databases.url(database, f"huzhu_{name}_owner"),
+        f"KEY_STORE_URL_{upper}": databases.url(databases.keys_database, f"huzhu_{name}_app"),
+        "HUZHU_SECRETS": str(databases.secrets),
+        "HUZHU_PROFILE": "embedded",
+        "HUZHU_AGENCY": AGENCY,
+        "STORAGE_URL": storage.as_uri(),
+        **{f"{other}_URL": f"http://{other.lower()}.test" for other in ("IDENTITY", "CLAIMS", "REVIEW", "ENROLLMENT")},
+        **{f"{other}_URL": f"http://{other.lower()}.test" for other in ("NOTIFY", "INSIGHT", "SMS")},
+    }
+
+
+@asynccontextmanager
+async def open_harness(name: str, databases: Databases) -> AsyncIterator[ServiceHarness]:
+    """The service over a fresh database, its lifespan started."""
+    database = await databases.fresh(name)
+    os.environ.update(_environment(name, database, databases))
+    definition: Service = importlib.import_module(f"services.{name}.app").SERVICE
+    key = OKPKey.import_key(json.loads((databases.secrets / "signing-1.jwk").read_text()))
+
+    async def fetch_keys() -> dict[str, Any]:
+        return {"keys": [key.as_dict(private=False)]}
+
+    async with Context.open(Settings.of(name)) as context:
+        context.verifier = tokens.TokenVerifier(name, fetch_keys)
+        app = build_app(definition, context)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test") as client,
+        ):
+            processor = processor_of(definition, context)
+            yield ServiceHarness(name, definition, app, client, context, processor, database, databases, key)
+    await databases.drop(database)
