@@ -3,7 +3,6 @@
 import shutil
 import signal
 import subprocess
-import time
 import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -14,9 +13,10 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from deploy.embedded.ports import HOST, is_listening
-from deploy.embedded.problems import FULL_DISK_TEXT, StartError, disk_problems, explain_death
-from deploy.embedded.processes import Child, Guard, Program, minimal_environment
+from deploy.embedded.problems import FULL_DISK_TEXT, StartError, disk_problems
+from deploy.embedded.processes import Guard, Program, minimal_environment
 from deploy.embedded.secret_files import write_private
+from deploy.embedded.units import Unit
 
 HERE = Path(__file__).parent
 JARS = HERE / ".jgo"
@@ -26,7 +26,6 @@ LOGGING = tuple(
     f"-Dorg.slf4j.simpleLogger.{option}"
     for option in ("defaultLogLevel=warn", "showDateTime=true", "dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
 )
-START_SECONDS = 60.0
 
 
 def java() -> str:
@@ -37,13 +36,13 @@ def java() -> str:
     return str(JAVA)
 
 
-class Kafka:
+class Kafka(Unit):
     """`users` holds the passwords by user name; it must contain `admin` and `broker`."""
 
     def __init__(self, folder: Path, ports: tuple[int, int], users: Mapping[str, str], guard: Guard, log: Path) -> None:
-        self.folder, self.users, self._guard, self._log = folder, users, guard, log
+        super().__init__("kafka", log, guard)
+        self.folder, self.users = folder, users
         self.port, self._controller_port = ports
-        self.child: Child | None = None
 
     @property
     def bootstrap(self) -> str:
@@ -57,41 +56,22 @@ class Kafka:
             if not (self.folder / "data" / "meta.properties").exists():
                 self._format()
             command = self._java("kafka.Kafka", str(self.folder / "server.properties"))
-            self.child = Child(
-                Program("kafka", command, minimal_environment(), self._log, signal.SIGTERM, 30.0), self._guard
-            )
+            self.run(Program(self.name, command, minimal_environment(), self.log, signal.SIGTERM, 30.0))
 
-    def wait_ready(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if self.child is None or not self.child.alive:
-                raise explain_death("Kafka", self._log)
-            if time.monotonic() > deadline:
-                raise StartError(f"Kafka was not ready after {START_SECONDS:.0f} s; see {self._log}.")
-            time.sleep(0.1)
-
-    def stop(self) -> None:
-        if self.child:
-            self.child.stop()
-
-    def kill(self) -> None:
-        if self.child:
-            self.child.kill()
-
-    def wipe(self) -> None:
-        """Lose the disk: what a wrong restore does. The broker must not be running."""
-        shutil.rmtree(self.folder / "data")
-
-    def admin(self) -> AdminClient:
-        return AdminClient(admin_settings(self.bootstrap, ADMIN, self.users[ADMIN]))
-
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         if not is_listening(self.port):
             return False
         try:
             return bool(self.admin().list_topics(timeout=5).brokers)
         except KafkaException:
             return False
+
+    def wipe(self) -> None:
+        """Lose the disk: what a wrong restore does. The broker must not be running."""
+        shutil.rmtree(self.folder / "data")
+
+    def admin(self) -> AdminClient:
+        return admin_client(self.bootstrap, ADMIN, self.users[ADMIN])
 
     def _java(self, *arguments: str) -> list[str]:
         return [java(), *JAVA_OPTIONS, *LOGGING, "-cp", f"{JARS}/jars/*:{JARS}/modules/*", *arguments]
@@ -130,8 +110,8 @@ def new_cluster_id() -> str:
     return name
 
 
-def admin_settings(bootstrap: str, user: str, password: str) -> dict[str, str | int | float | bool]:
-    """Return confluent-kafka's settings for an administrator; without a user the broker is spoken to in the clear."""
+def admin_client(bootstrap: str, user: str, password: str) -> AdminClient:
+    """Connect as an administrator; without a user the broker is spoken to in the clear."""
     settings: dict[str, str | int | float | bool] = {"bootstrap.servers": bootstrap, "log_level": 0}
     if user:
         settings |= {
@@ -140,4 +120,4 @@ def admin_settings(bootstrap: str, user: str, password: str) -> dict[str, str | 
             "sasl.username": user,
             "sasl.password": password,
         }
-    return settings
+    return AdminClient(settings)

@@ -4,12 +4,12 @@ import importlib.util
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from deploy.embedded.ports import HOST
-from deploy.embedded.problems import FULL_DISK_TEXT, StartError, disk_problems, explain_death
-from deploy.embedded.processes import Child, Guard, Program, minimal_environment
+from deploy.embedded.problems import FULL_DISK_TEXT, StartError, disk_problems
+from deploy.embedded.processes import Guard, Program, minimal_environment
+from deploy.embedded.units import Unit
 from deploy.embedded.unprivileged import hand_over, prefix
 
 SETTINGS = {
@@ -21,7 +21,6 @@ SETTINGS = {
     "log_timezone": "UTC",
     "jit": "off",
 }
-START_SECONDS = 60.0
 
 
 def binaries() -> Path:
@@ -31,10 +30,10 @@ def binaries() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-class Postgres:
+class Postgres(Unit):
     def __init__(self, folder: Path, port: int, password: str, guard: Guard, log: Path) -> None:
-        self.folder, self.port, self._password, self._guard, self._log = folder, port, password, guard, log
-        self.child: Child | None = None
+        super().__init__("postgres", log, guard)
+        self.folder, self.port, self._password = folder, port, password
 
     @property
     def url(self) -> str:
@@ -46,24 +45,11 @@ class Postgres:
         with disk_problems(self.folder):
             if not (self.folder / "PG_VERSION").exists():
                 self._initialise()
-            self.child = Child(self._program(), self._guard)
+            self.run(self._program())
 
-    def wait_ready(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if self.child is None or not self.child.alive:
-                raise explain_death("PostgreSQL", self._log)
-            if time.monotonic() > deadline:
-                raise StartError(f"PostgreSQL was not ready after {START_SECONDS:.0f} s; see {self._log}.")
-            time.sleep(0.05)
-
-    def stop(self) -> None:
-        if self.child:
-            self.child.stop()
-
-    def kill(self) -> None:
-        if self.child:
-            self.child.kill()
+    def answers(self) -> bool:
+        command = [str(binaries() / "pg_isready"), "-q", "-h", HOST, "-p", str(self.port)]
+        return subprocess.run(command, env=minimal_environment(), check=False).returncode == 0
 
     def run_script(self, script: str) -> None:
         """Run SQL (with psql's own commands) as the superuser; the first error ends it."""
@@ -81,17 +67,13 @@ class Postgres:
         if done.returncode:
             raise StartError(f"PostgreSQL could not be provisioned: {done.stderr.strip()[:300]}")
 
-    def _answers(self) -> bool:
-        command = [str(binaries() / "pg_isready"), "-q", "-h", HOST, "-p", str(self.port)]
-        return subprocess.run(command, env=minimal_environment(), check=False).returncode == 0
-
     def _program(self) -> Program:
         flags = [
             word for name, value in {**SETTINGS, "port": str(self.port)}.items() for word in ("-c", f"{name}={value}")
         ]
         command = [*prefix(), str(binaries() / "postgres"), "-D", str(self.folder), *flags]
         # SIGINT is PostgreSQL's fast stop: sessions are ended, nothing that was committed is lost
-        return Program("postgres", command, minimal_environment(), self._log, signal.SIGINT, 30.0)
+        return Program(self.name, command, minimal_environment(), self.log, signal.SIGINT, 30.0)
 
     def _initialise(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

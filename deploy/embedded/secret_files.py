@@ -3,14 +3,21 @@
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from joserfc.jwk import ECKey, OKPKey
+
+from deploy.embedded.services import HOLD_PERSONAL_DATA, SERVICES, SIMULATORS
 
 
 def write_private(path: Path, text: str) -> None:
+    """Write so that a reader never sees half of it and nobody else sees any of it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    half = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
+    half.replace(path)
 
 
 def passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
@@ -21,3 +28,46 @@ def passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
         known |= missing
         write_private(path, json.dumps(known, indent=1))
     return known
+
+
+def generate(folder: Path) -> None:
+    """Write what each service and simulator finds in its own directory; what is there stays as it is."""
+    for name in (*SERVICES, *SIMULATORS):
+        (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    kek = _once(folder / HOLD_PERSONAL_DATA[0] / "kek.key", lambda: secrets.token_hex(16))
+    for service in HOLD_PERSONAL_DATA:
+        _once(folder / service / "kek.key", lambda: kek)
+        _once(folder / service / "index.key", lambda: secrets.token_hex(32))
+    _once(folder / "identity" / "signing-1.jwk", lambda: _private(_signing_key()))
+    _once(folder / "portal" / "session.key", lambda: secrets.token_hex(32))
+    token = _once(folder / "sms" / "sms.token", lambda: secrets.token_urlsafe(32))
+    _once(folder / "notify" / "sms.token", lambda: token)
+    _bank_keys(folder / "bank", folder / "claims")
+
+
+def _bank_keys(bank: Path, claims: Path) -> None:
+    """The bank keeps two private keys: one opens what is sealed for it, one signs what it says."""
+    encryption = _once(bank / "bank-encryption.jwk", lambda: _private(ECKey.generate_key("P-256")))
+    signing = _once(bank / "bank-signing.jwk", lambda: _private(_signing_key()))
+    _once(claims / "bank-encryption.public.jwk", lambda: _public(ECKey.import_key(json.loads(encryption))))
+    _once(claims / "bank-signing.public.jwk", lambda: _public(OKPKey.import_key(json.loads(signing))))
+
+
+def _once(path: Path, make: Callable[[], str]) -> str:
+    if not path.exists():
+        write_private(path, make())
+    return path.read_text()
+
+
+def _signing_key() -> OKPKey:
+    return OKPKey.generate_key("Ed25519")
+
+
+def _private(key: ECKey | OKPKey) -> str:
+    key.ensure_kid()
+    return json.dumps(key.as_dict(private=True))
+
+
+def _public(key: ECKey | OKPKey) -> str:
+    key.ensure_kid()
+    return json.dumps(key.as_dict(private=False))

@@ -1,10 +1,9 @@
 """PostgreSQL and Kafka alone: what tests, checks and the platform stand on."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy.embedded.kafka import ADMIN, BROKER, Kafka
+from deploy.embedded.parallel import run_all
 from deploy.embedded.ports import require_free
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.problems import require_space
@@ -52,7 +51,7 @@ class Servers:
     def start(self) -> None:
         """Start both at once and wait until both answer; on a failure neither is left running."""
         try:
-            run_all(self._start_postgres, self._start_kafka)
+            run_all(self._start_postgres, self._start_kafka, on_error=self.kill)
         except BaseException:
             self.kill()
             raise
@@ -107,10 +106,3 @@ def start_servers(home: Path, postgres_port: int, kafka_port: int) -> Servers:
         guard.close()
         raise
     return servers
-
-
-def run_all(*actions: Callable[[], None]) -> None:
-    """Run at once; wait for all of them; the first error is raised."""
-    with ThreadPoolExecutor(len(actions)) as pool:
-        for future in [pool.submit(action) for action in actions]:
-            future.result()

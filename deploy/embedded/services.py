@@ -1,5 +1,28 @@
-"""What runs in the city, by name."""
+"""What runs in the city, by name, and which parts of it need what."""
 
 SERVICES = ("identity", "enrollment", "claims", "review", "notify", "portal", "insight")
 SIMULATORS = ("bank", "sms")
-SPEAK_KAFKA = ("identity", "enrollment", "claims", "review", "notify", "insight", "bank")
+TELL_EVENTS = ("identity", "enrollment", "claims", "review", "notify")
+SPEAK_KAFKA = (*TELL_EVENTS, "insight", "bank")
+HOLD_PERSONAL_DATA = ("identity", "enrollment", "claims", "review", "notify")
+
+PORT_OFFSETS = {
+    "portal": 0,
+    "identity": 1,
+    "enrollment": 2,
+    "claims": 3,
+    "review": 4,
+    "notify": 5,
+    "insight": 6,
+    "sms": 10,
+    "bank": 11,
+    "postgres": 17432,
+    "kafka": 21092,
+    "kafka controller": 21093,
+}
+DEFAULT_PORT_BASE = 8000
+DEMO_AGENCY = "350500"
+
+
+def ports(base: int) -> dict[str, int]:
+    return {name: base + offset for name, offset in PORT_OFFSETS.items()}

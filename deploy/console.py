@@ -1,0 +1,66 @@
+"""How commands speak to a person at a terminal, and how they run the platform under their feet."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from deploy.embedded.supervisor import Platform
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def home() -> Path:
+    return Path(os.environ.get("HUZHU_HOME", ".huzhu"))
+
+
+def port_base() -> int:
+    from deploy.embedded.services import DEFAULT_PORT_BASE
+
+    return int(os.environ.get("HUZHU_PORT_BASE", str(DEFAULT_PORT_BASE)))
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Tell what keeps the platform from starting in one sentence, and end with status 1."""
+    from deploy.embedded.problems import StartError
+
+    try:
+        yield
+    except StartError as error:
+        errors.print(str(error), style="red", soft_wrap=True, highlight=False)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def running_platform(*, fresh: bool = False) -> Iterator["Platform"]:
+    """Start everything with progress shown, and stop everything at the end, however it comes."""
+    from deploy.embedded.supervisor import Platform
+
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
+    with one_sentence():
+        platform = Platform(home(), port_base(), report=_tell)
+        with console.status("Huzhu is starting …"):
+            platform.start(fresh=fresh)
+    try:
+        yield platform
+    finally:
+        with console.status("Huzhu is stopping …"):
+            platform.stop()
+
+
+def _tell(text: str) -> None:
+    console.print(text, style="dim", highlight=False)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
