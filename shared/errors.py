@@ -53,5 +53,17 @@ class Invalid(DomainError):
     message = "The content breaks a rule."
 
 
+class TooManyRequests(DomainError):
+    """Raised with the seconds after which it is worth trying again."""
+
+    status = 429
+    code = "too_many_requests"
+    message = "Too many requests. Try again shortly."
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
 class MissingPrerequisite(Exception):
     """A message arrived before the one it builds on; the consumer puts it aside and tries again by timer."""

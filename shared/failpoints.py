@@ -21,6 +21,7 @@ FAILPOINTS = (
     "relay.between_publish_and_mark",
     "consumer.between_effect_and_offset",
     "bank.between_send_and_record",
+    "sms.between_send_and_status",
 )
 
 

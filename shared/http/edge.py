@@ -123,6 +123,10 @@ Work = Annotated[UnitOfWork, Depends(_uow)]
 """The request's unit of work."""
 
 
+SignedIn = Annotated[Principal, Depends(_principal)]
+"""The signed-in person, in whatever role."""
+
+
 class Allow:
     """`principal: Annotated[Principal, Depends(Allow("worker"))]`: who may call; others get 403."""
 

@@ -1,7 +1,8 @@
 """A POST repeated with the same key, person, route and body has one effect and gets the same stored answer.
 
 Only answers of success are stored, in the transaction of the effect. While the first is in progress a second gets 409
-at once (waiting on the unique index blocked 1.5 s); the same key with another body gets 422.
+at once (waiting on the unique index blocked 1.5 s); the same key with another body gets 422. An answer may contain
+personal values and codes, so it is kept encrypted.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError
 
 _LONGEST = 64
+_PURPOSE = "answer"
 _KEPT_HEADERS = ("content-type", "etag", "location")
 
 
@@ -61,16 +63,18 @@ async def begin(uow: UnitOfWork, place: Place, request_hash: bytes) -> Response 
         return None
     if bytes(row.body_hash) != request_hash:
         raise KeyReused
-    return Response(bytes(row.body), row.status, {**row.headers, "Idempotent-Replayed": "true"})
+    body = await uow.cipher.decrypt_bytes(_PURPOSE, place.person_id, bytes(row.body))
+    return Response(body, row.status, {**row.headers, "Idempotent-Replayed": "true"})
 
 
 async def store(uow: UnitOfWork, place: Place, request_hash: bytes, response: Response) -> None:
     """Keep a 2xx answer beside its effect."""
     if not 200 <= response.status_code < 300:  # noqa: PLR2004 - success
         return
+    body = await uow.cipher.encrypt_bytes(_PURPOSE, place.person_id, bytes(response.body))
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     row = {
         "agency": place.agency, "person_id": place.person_id, "route": place.route, "key": place.key,
-        "body_hash": request_hash, "status": response.status_code, "headers": headers, "body": bytes(response.body),
+        "body_hash": request_hash, "status": response.status_code, "headers": headers, "body": body,
     }  # fmt: skip
     await uow.session.execute(insert(stored_answer).values(row))

@@ -11,9 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
-from shared.errors import DomainError, StaleVersion
+from shared.db.faults import is_transient
+from shared.errors import DomainError, StaleVersion, TooManyRequests
 from shared.i18n.catalogue import Translator
-from shared.messaging.processing import is_transient
 from shared.observability.logs import log
 from shared.observability.tracing import trace_id
 
@@ -60,7 +60,8 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     if error.field is not None:
         translate = Translator.of(request.headers.get("accept-language"))
         errors = [{"field": error.field, "code": error.code, "message": translate(error.message, **error.params)}]
-    return problem(request, error.status, error.code, error.message, error.params, errors)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else None
+    return problem(request, error.status, error.code, error.message, error.params, errors, headers)
 
 
 async def _stale(request: Request, _: Exception) -> JSONResponse:

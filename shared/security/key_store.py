@@ -21,8 +21,10 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "enrolment": ("identity", "enrollment"),
     "medical": ("claims", "review"),
     "payout": ("claims",),
+    "answer": ("identity", "enrollment", "claims", "review", "notify"),
 }
-"""Purpose → services that may use it. Names and phones are `contact`, ID numbers travel as `enrolment`."""
+"""Purpose → services that may use it. Names and phones are `contact`, ID numbers travel as `enrolment`;
+stored answers stand under the key of who asked, as `answer`."""
 
 SCHEMA = """
 create table if not exists person_key (
