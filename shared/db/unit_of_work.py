@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,6 +25,15 @@ class Cause:
     traceparent: str | None = None
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What stood around the event being handled, beside its agency and cause."""
+
+    time: datetime
+    aggregate_version: int
+    causation_id: str | None
+
+
 @dataclass
 class UnitOfWork:
     """What a use case works with: the open transaction, in one agency, for one cause."""
@@ -34,6 +44,7 @@ class UnitOfWork:
     agency: str = ""
     message_id: UUID | None = None
     """The event being handled, where one is."""
+    heard: Heard | None = None
     told: int = 0
     """Facts put into the outbox; the relay is woken after the commit."""
 

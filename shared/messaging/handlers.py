@@ -20,8 +20,8 @@ class Refused(Exception):
 
 
 def verify(table: HandlerTable) -> None:
-    """At start-up: each function's first annotation must be the class it is listed under."""
+    """At start-up: each function's first annotation must be the class it is listed under (or Event: takes all)."""
     for event, handler in table.items():
         first = next(iter(signature(handler).parameters))
-        if get_type_hints(handler).get(first) is not event:
+        if get_type_hints(handler).get(first) not in (event, Event):
             raise TypeError(f"{handler.__qualname__} is listed under {event.__name__} but does not take it")
