@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from shared.db.faults import is_transient
 from shared.db.tables import consumer_position
 from shared.failpoints import failpoint
 from shared.messaging.incoming import Incoming
 from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaError
-from shared.messaging.processing import Processor, is_transient
+from shared.messaging.processing import Processor
 from shared.observability.logs import log
 
 _BATCH = 500
@@ -51,8 +52,8 @@ class Consumer:
     async def _work(self) -> None:
         cluster_id = await self._kafka.cluster_id()
         consumer = self._kafka.consumer(self._topics, group=self._processor.service, instance=self._instance)
-        await consumer.start()
         try:
+            await consumer.start()
             if await self._is_another_broker(cluster_id):
                 await self._from_the_beginning(consumer)
                 await self._remember(cluster_id)

@@ -67,8 +67,8 @@ class KafkaConnection:
     async def cluster_id(self) -> str:
         """The broker's identity; another one under the same address means that its disk is another."""
         admin = AIOKafkaAdminClient(**self.options())
-        await admin.start()
         try:
+            await admin.start()
             return str((await admin.describe_cluster())["cluster_id"])
         finally:
             await admin.close()

@@ -7,10 +7,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
+from shared.db.faults import is_transient
 from shared.db.tables import parked
 from shared.errors import MissingPrerequisite, NotFound
 from shared.messaging.incoming import Incoming
-from shared.messaging.processing import WAIT, Processor, is_transient
+from shared.messaging.processing import WAIT, Processor
 from shared.observability.logs import log
 from shared.observability.metrics import PARKED
 

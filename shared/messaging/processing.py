@@ -7,14 +7,11 @@ cannot be handled are set aside, and later messages of the same key queue behind
 from collections.abc import Sequence
 from datetime import timedelta
 
-import asyncpg
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm.exc import StaleDataError
 
 from shared import clock
-from shared.db.unit_of_work import Cause, Database, UnitOfWork
+from shared.db.faults import is_transient
+from shared.db.unit_of_work import Cause, Database, Heard, UnitOfWork
 from shared.errors import MissingPrerequisite
 from shared.events.base import REGISTRY, Event
 from shared.messaging import inbox
@@ -24,26 +21,7 @@ from shared.observability import tracing
 from shared.observability.logs import log
 from shared.observability.metrics import CONSUMED
 
-TRANSIENT = (
-    OSError,
-    TimeoutError,
-    InterfaceError,
-    OperationalError,
-    PoolTimeout,
-    StaleDataError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-)
-_TRANSIENT_STATES = ("40001", "40P01", "55P03", "57014", "57P", "53", "08", "25P03")
 WAIT = timedelta(seconds=2)
-
-
-def is_transient(error: BaseException) -> bool:
-    """Whether trying again may help: the database or network was away, a lock or serialisation was lost."""
-    if isinstance(error, DBAPIError):
-        state = str(getattr(error.orig, "sqlstate", "") or "")
-        return error.connection_invalidated or state.startswith(_TRANSIENT_STATES) or isinstance(error, TRANSIENT)
-    return isinstance(error, TRANSIENT)
 
 
 class Processor:
@@ -128,6 +106,7 @@ class Processor:
             await uow.enter(envelope.agency)
             uow.caused_by(Cause(envelope.correlation_id, envelope.id, envelope.traceparent))
             uow.message_id = envelope.event_id
+            uow.heard = Heard(envelope.time, envelope.aggregate_version, envelope.causation_id)
             await handler(event, uow)
             await uow.session.flush()
         CONSUMED.labels(message.type, "handled").inc()

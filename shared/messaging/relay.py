@@ -70,9 +70,9 @@ class Relay:
                     return
                 await asyncio.sleep(_STANDBY_SECONDS)
             producer = self._kafka.producer()
-            await producer.start()
             watch = BrokerWatch(connection, self._kafka)
             try:
+                await producer.start()
                 await self._publish_until_stopped(connection, producer, watch)
             finally:
                 with suppress(KafkaError, OSError, TimeoutError):

@@ -47,7 +47,7 @@ def own_servers(home: Path) -> Iterator[TestServers]:
             started.postgres_url, started.kafka_bootstrap, started.admin_user, started.admin_password, started
         )
     finally:
-        started.stop()
+        started.close()
 
 
 @contextmanager
