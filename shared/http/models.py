@@ -1,12 +1,13 @@
 """Building blocks of request and response bodies: strict, bounded, explicit."""
 
 import unicodedata
+from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 T = TypeVar("T")
 
@@ -27,12 +28,19 @@ class Page(BaseModel, Generic[T]):
 def _printable(text: str) -> str:
     if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t" for char in text):
         raise PydanticCustomError("control_characters", "control characters")
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", text)
 
 
-def Text(maximum: int, minimum: int = 1) -> Any:  # noqa: N802 - reads as a type
-    """A string without control, bidirectional or surrogate characters, trimmed."""
-    return Annotated[str, AfterValidator(_printable), Field(min_length=minimum, max_length=maximum)]
+@dataclass(frozen=True)
+class Text:
+    """`Annotated[str, Text(200)]`: bounded, trimmed, without control, bidirectional or surrogate characters."""
+
+    maximum: int
+    minimum: int = 1
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        plain = core_schema.str_schema(min_length=self.minimum, max_length=self.maximum, strip_whitespace=True)
+        return core_schema.no_info_after_validator_function(_printable, plain)
 
 
 Fen = Annotated[int, Field(strict=True, ge=0, le=100_000_000_00)]
