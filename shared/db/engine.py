@@ -24,6 +24,6 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=2,
-        pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={"timeout": 2, "command_timeout": command_seconds, "server_settings": settings},
     )

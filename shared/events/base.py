@@ -16,7 +16,7 @@ class Event(BaseModel):
     `<producer>.events`. Additive change: a field with a default. Breaking change: a new class, v<n+1>.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     type: ClassVar[str]
     key: ClassVar[str]

@@ -5,8 +5,10 @@ import time
 from typing import Any
 
 from opentelemetry.trace import SpanKind
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.http import problems
 from shared.observability import tracing
 from shared.observability.metrics import REQUESTS
 
@@ -33,17 +35,25 @@ class Limits:
             await self._app(scope, receive, send)
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), 0
 
         async def watched(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *_SECURITY, (b"x-trace-id", tracing.trace_id().encode())]
+                own = {name.lower() for name, _ in message["headers"]}  # static files say how long they may be kept
+                security = [header for header in _SECURITY if header[0] not in own]
+                message["headers"] = [*message["headers"], *security, (b"x-trace-id", tracing.trace_id().encode())]
             await send(message)
 
         with tracing.span(f"{scope['method']} {scope['path']}", headers.get("traceparent"), SpanKind.SERVER):
-            await self._app(scope, _bounded(receive, headers), watched)
+            try:
+                await self._app(scope, _bounded(receive, headers), watched)
+            except Exception as error:
+                if status:
+                    raise
+                answer = await problems.unexpected(Request(scope), error)
+                await answer(scope, receive, watched)
         route = scope.get("route")
         path = getattr(route, "path", "unmatched")
         REQUESTS.labels(scope["method"], path, str(status)).observe(time.perf_counter() - began)

@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Body(BaseModel):
     """A request body: unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Page(BaseModel, Generic[T]):

@@ -51,7 +51,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StaleDataError, _stale)
     for kind in (DBAPIError, PoolTimeout, OSError, TimeoutError):
         app.add_exception_handler(kind, _unavailable)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
@@ -94,7 +93,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:
     if not is_transient(error):
-        return await _unexpected(request, error)
+        return await unexpected(request, error)
     log().warning("unavailable", error=type(error).__name__)
     return problem(
         request,
@@ -105,7 +104,8 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """The answer to what nobody foresaw: a trace id, and nothing of the inside."""
     log().error("unexpected_error", path=request.url.path, exc_info=error)
     return problem(request, 500, "unexpected", "Something went wrong. Quote the trace id when you report it.")
 

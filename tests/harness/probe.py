@@ -1,5 +1,6 @@
 """A service small enough to see through: it tells `Counted` facts and keeps what it heard, in order."""
 
+import os
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from shared.context import NoKeys
 from shared.db import schema
 from shared.db.engine import create_engine
 from shared.db.unit_of_work import Database, UnitOfWork
@@ -80,13 +80,26 @@ async def create_probe_tables(owner_url: str) -> None:
     await engine.dispose()
 
 
+class MemoryKeys:
+    """A key provider for the probe: keys live as long as the test."""
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[str, UUID], bytes] = {}
+
+    async def obtain(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
+        return {person: self._keys.setdefault((purpose, person), os.urandom(16)) for person in people}
+
+    async def find(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
+        return {person: self._keys[purpose, person] for person in people if (purpose, person) in self._keys}
+
+
 class Probe:
     """One database of the probe service and what stands around it."""
 
     def __init__(self, app_url: str, relay_url: str, admin_url: str, kafka: KafkaConnection) -> None:
         self.app_url, self.relay_url, self.admin_url, self.kafka = app_url, relay_url, admin_url, kafka
         self.engine = create_engine(app_url, "probe")
-        self.database = Database(self.engine, PersonCipher(NoKeys()))
+        self.database = Database(self.engine, PersonCipher(MemoryKeys()))
         self.processor = Processor("probe", self.database, HANDLERS)
 
     async def tell(self, counter: Counter, times: int = 1, **fields: Any) -> None:

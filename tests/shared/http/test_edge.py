@@ -1,0 +1,293 @@
+"""The edge over the real database: who is asking, what is stored, what repeats, what is refused, and how it says so."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, Response
+from joserfc import jwt
+from joserfc.jwk import OctKey, OKPKey
+from sqlalchemy import text
+
+from shared.errors import DomainError, NotFound
+from shared.http import limits
+from shared.http.app import create_app
+from shared.http.edge import Allow, SeenVersion, Work, edge_router, etag
+from shared.http.models import Body, Fen, PageLimit, Text
+from shared.ids import new_id
+from shared.security import tokens
+from shared.security.principal import Grant, Principal
+from tests.harness.probe import AGENCY, Probe
+
+KEY = OKPKey.generate_key("Ed25519", auto_kid=True)
+router = edge_router()
+
+
+class Thing(Body):
+    name: Text(20)  # type: ignore[valid-type]
+    amount_fen: Fen
+
+
+class Full(DomainError):
+    code = "full"
+    message = "There is no room."
+
+
+Worker = Annotated[Principal, Depends(Allow("worker"))]
+
+
+@router.post("/things", status_code=201)
+async def post_thing(body: Thing, work: Work, principal: Worker, response: Response) -> dict[str, Any]:
+    row = {"id": str(new_id()), "n": body.amount_fen}
+    await work.session.execute(text("insert into heard (counter, number) values (:id, :n)"), row)
+    if body.name == "full":
+        raise Full(field="name")
+    if body.name == "slow":
+        await asyncio.sleep(0.5)
+    if body.name == "broken":
+        raise RuntimeError("secret detail 350500199001011234")
+    etag(response, 1)
+    return {"id": row["id"], "by": str(principal.person_id)}
+
+
+@router.put("/things")
+async def put_thing(body: Thing, seen: SeenVersion, _: Worker) -> dict[str, Any]:
+    return {"seen": seen, "name": body.name}
+
+
+@router.get("/things")
+async def get_things(_: Worker, limit: PageLimit = 20) -> dict[str, int]:
+    return {"limit": limit}
+
+
+@router.get("/things/{thing}")
+async def get_thing(thing: str, _: Worker) -> None:
+    raise NotFound(thing=thing)
+
+
+@pytest.fixture
+async def client(probe: Probe) -> AsyncIterator[httpx.AsyncClient]:
+    async def keys() -> dict[str, Any]:
+        return {"keys": [KEY.as_dict(private=False)]}
+
+    async def ready() -> None:
+        await probe.database.ping()
+
+    from contextlib import asynccontextmanager
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    app = create_app("probe", [router], lifespan, ready)
+    app.state.database = probe.database
+    app.state.verifier = tokens.TokenVerifier("probe", keys)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://probe.test") as opened:
+        yield opened
+
+
+def token(role: str = "worker", person: Any = None, audience: str = "probe") -> str:
+    principal = Principal(person or new_id(), AGENCY, (Grant(role, "*"),), "s")
+    return tokens.sign(KEY, principal, audience)
+
+
+def headers(**extra: str) -> dict[str, str]:
+    named = {name.replace("_", "-"): value for name, value in extra.items()}
+    return {"Authorization": f"Bearer {token()}", "Idempotency-Key": str(new_id())} | named
+
+
+async def test_a_post_commits_and_its_repetition_gets_the_same_stored_answer(
+    client: httpx.AsyncClient, probe: Probe
+) -> None:
+    sent = headers()
+    first = await client.post("/things", json={"name": "a", "amount_fen": 1}, headers=sent)
+    second = await client.post("/things", json={"name": "a", "amount_fen": 1}, headers=sent)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.content == second.content
+    assert (first.headers["etag"], second.headers["etag"]) == ('"1"', '"1"')
+    assert second.headers["idempotent-replayed"] == "true"
+    assert len(await probe.rows("select 1 from heard")) == 1
+
+
+async def test_fifty_at_once_with_one_key_have_one_effect(client: httpx.AsyncClient, probe: Probe) -> None:
+    sent = headers()
+    calls = [client.post("/things", json={"name": "slow", "amount_fen": 1}, headers=sent) for _ in range(8)]
+    answers = await asyncio.gather(*calls)
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] == 201
+    assert set(statuses) <= {201, 409, 503}
+    assert len(await probe.rows("select 1 from heard")) == 1
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"in_progress"}
+
+
+async def test_the_same_key_with_another_body_is_422_and_of_another_person_is_another_key(
+    client: httpx.AsyncClient, probe: Probe
+) -> None:
+    sent = headers()
+    await client.post("/things", json={"name": "a", "amount_fen": 1}, headers=sent)
+    other_body = await client.post("/things", json={"name": "b", "amount_fen": 1}, headers=sent)
+    assert (other_body.status_code, other_body.json()["code"]) == (422, "idempotency_key_reused")
+    elsewhere = sent | {"Authorization": f"Bearer {token()}"}
+    other_person = await client.post("/things", json={"name": "a", "amount_fen": 1}, headers=elsewhere)
+    assert other_person.status_code == 201
+    assert len(await probe.rows("select 1 from heard")) == 2
+
+
+async def test_a_refusal_leaves_nothing_and_its_key_may_be_used_again(client: httpx.AsyncClient, probe: Probe) -> None:
+    sent = headers()
+    refused = await client.post("/things", json={"name": "full", "amount_fen": 1}, headers=sent)
+    assert refused.status_code == 409
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["errors"][0]["field"] == "name"
+    assert (await client.post("/things", json={"name": "a", "amount_fen": 1}, headers=sent)).status_code == 201
+    assert len(await probe.rows("select 1 from heard")) == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 65, "with space", "é"])
+async def test_a_missing_or_unusable_key_is_400(client: httpx.AsyncClient, key: str) -> None:
+    sent = [(n.encode(), v.encode()) for n, v in (headers() | {"Idempotency-Key": key}).items()]
+    answer = await client.post("/things", json={"name": "a", "amount_fen": 1}, headers=sent)
+    assert answer.status_code == 400
+
+
+MALFORMED = {
+    "not json": b"{",
+    "duplicate keys": b'{"name": "a", "name": "b", "amount_fen": 1}',
+    "depth": b"[" * 10_000 + b"]" * 10_000,
+    "NaN": b'{"name": "a", "amount_fen": NaN}',
+    "infinity": b'{"name": "a", "amount_fen": Infinity}',
+}
+
+
+@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
+async def test_unreadable_json_is_400(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post("/things", content=body, headers=headers(content_type="application/json"))
+    assert answer.status_code == 400
+    assert len(answer.json()["trace_id"]) == 32
+
+
+INVALID = {
+    "unknown field": {"name": "a", "amount_fen": 1, "approved_fen": 5},
+    "negative": {"name": "a", "amount_fen": -1},
+    "float": {"name": "a", "amount_fen": 1.5},
+    "whole float": {"name": "a", "amount_fen": 1.0},
+    "text money": {"name": "a", "amount_fen": "1"},
+    "huge": {"name": "a", "amount_fen": 10**30},
+    "NUL": {"name": "a\x00", "amount_fen": 1},
+    "bidi": {"name": "a\u202eb", "amount_fen": 1},
+    "too long": {"name": "a" * 21, "amount_fen": 1},
+    "missing": {"name": "a"},
+}
+
+
+@pytest.mark.parametrize("body", INVALID.values(), ids=INVALID.keys())
+async def test_content_that_breaks_a_rule_is_422_naming_the_field(client: httpx.AsyncClient, body: Any) -> None:
+    answer = await client.post("/things", json=body, headers=headers())
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert {error["field"] for error in answer.json()["errors"]} <= {"name", "amount_fen", "approved_fen"}
+
+
+async def test_a_lone_surrogate_is_422(client: httpx.AsyncClient) -> None:
+    body = b'{"name": "\\ud800", "amount_fen": 1}'
+    answer = await client.post("/things", content=body, headers=headers(content_type="application/json"))
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x", ""])
+async def test_another_content_type_is_415(client: httpx.AsyncClient, kind: str) -> None:
+    answer = await client.post("/things", content=b"{}", headers=headers(content_type=kind))
+    assert answer.status_code == 415
+
+
+async def test_a_limit_beyond_bounds_is_422(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/things?limit=1000000000", headers=headers())).status_code == 422
+
+
+async def test_a_body_too_large_is_413_declared_or_streamed(client: httpx.AsyncClient) -> None:
+    sent = headers(content_type="application/json")
+    declared = await client.post("/things", content=b"x" * (limits.MAX_BODY_BYTES + 1), headers=sent)
+    assert declared.status_code == 413
+
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(13):
+            yield b"x" * 1024 * 1024
+
+    assert (await client.post("/things", content=stream(), headers=sent)).status_code == 413
+
+
+async def test_a_body_that_arrives_too_slowly_is_408(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.2)
+
+    async def drip() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(1)
+        yield b"}"
+
+    answer = await client.post("/things", content=drip(), headers=headers(content_type="application/json"))
+    assert answer.status_code == 408
+
+
+async def test_a_version_is_asked_for_and_must_be_one(client: httpx.AsyncClient) -> None:
+    body = {"name": "a", "amount_fen": 1}
+    assert (await client.put("/things", json=body, headers=headers())).status_code == 428
+    assert (await client.put("/things", json=body, headers=headers(if_match="*"))).status_code == 412
+    answer = await client.put("/things", json=body, headers=headers(if_match='"7"'))
+    assert answer.json() == {"seen": 7, "name": "a"}
+
+
+async def test_without_a_role_it_is_403_and_without_a_good_token_401(client: httpx.AsyncClient) -> None:
+    other = OKPKey.generate_key("Ed25519", parameters={"kid": KEY.kid})
+    principal = Principal(new_id(), AGENCY, (Grant("worker", "*"),), "s")
+    claims = {"iss": tokens.ISSUER, "sub": str(new_id()), "aud": "probe", "agency": AGENCY, "roles": [], "sid": "s"}
+    shared_secret = OctKey.import_key(json.dumps(KEY.as_dict(private=False)))
+    bad = {
+        "none": "eyJhbGciOiJub25lIn0." + token().split(".")[1] + ".",
+        "other key": tokens.sign(other, principal, "probe"),
+        "other audience": token(audience="claims"),
+        "expired": jwt.encode({"alg": "Ed25519", "kid": KEY.kid}, claims | {"exp": 1}, KEY, algorithms=["Ed25519"]),
+        "key confusion": jwt.encode({"alg": "HS256", "kid": KEY.kid}, claims | {"exp": 2**33}, shared_secret),
+        "kid path": jwt.encode(
+            {"alg": "Ed25519", "kid": "../../x"}, claims | {"exp": 2**33}, other, algorithms=["Ed25519"]
+        ),
+        "garbage": "x.y.z",
+    }  # fmt: skip
+    for name, value in bad.items():
+        answer = await client.get("/things", headers={"Authorization": f"Bearer {value}"})
+        assert (answer.status_code, name) == (401, name)
+        assert answer.headers["www-authenticate"] == "Bearer"
+    assert (await client.get("/things")).status_code == 401
+    wrong_role = {"Authorization": f"Bearer {token('finance')}"}
+    assert (await client.get("/things", headers=wrong_role)).status_code == 403
+
+
+async def test_an_unexpected_error_tells_a_trace_id_and_nothing_else(client: httpx.AsyncClient, probe: Probe) -> None:
+    answer = await client.post("/things", json={"name": "broken", "amount_fen": 1}, headers=headers())
+    assert answer.status_code == 500
+    assert answer.json()["trace_id"] == answer.headers["x-trace-id"]
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+    assert await probe.rows("select 1 from heard") == []
+
+
+async def test_problems_speak_chinese_first_and_english_when_asked(client: httpx.AsyncClient) -> None:
+    english = await client.get("/things/1", headers=headers(accept_language="en-GB"))
+    assert english.json()["title"] == "There is nothing here for you."
+    assert english.status_code == 404
+
+
+async def test_the_trace_of_the_caller_goes_on(client: httpx.AsyncClient) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    answer = await client.get("/things", headers=headers(traceparent=f"00-{trace}-00f067aa0ba902b7-01"))
+    assert answer.headers["x-trace-id"] == trace
+
+
+async def test_health_and_metrics(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/health/live")).json() == {"status": "live"}
+    assert (await client.get("/health/ready")).json() == {"status": "ready"}
+    assert "huzhu_http_request_seconds" in (await client.get("/metrics")).text
