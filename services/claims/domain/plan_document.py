@@ -17,7 +17,7 @@ SCHEMA_FILE = Path(__file__).parents[1] / "plans" / "plan.schema.json"
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain text stays text, unless it is a decimal whole number, true, false or null; a repeated key is refused."""
+    """Plain text stays text, unless it is a whole number, true, false or null; floats and repeated keys are refused."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 - the library's own class attribute
 
@@ -34,8 +34,16 @@ def _teach(tag: str, pattern: str, first: str) -> None:
 
 
 _teach("int", r"^(?:0|-?[1-9][0-9]*)$", "-0123456789")
+_teach("float", r"^-?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$", "-0123456789")
 _teach("bool", r"^(?:true|false)$", "tf")
 _teach("null", r"^null$", "n")
+
+
+def _refuse_float(_: _Loader, node: yaml.ScalarNode) -> Any:
+    raise BadPlan([f"line {node.start_mark.line + 1}: {node.value} is a float; write whole fen, or a rate in quotes"])
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _refuse_float)
 
 
 def read_document(path: Path) -> dict[str, Any]:
