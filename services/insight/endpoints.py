@@ -1,0 +1,115 @@
+"""What operators, reviewers, finance and auditors may ask of insight."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from pydantic import BaseModel
+
+from services.insight import queries
+from services.insight.domain.story import Fact
+from shared.errors import NotFound
+from shared.events.base import REGISTRY
+from shared.http.edge import Allow, Work, edge_router
+from shared.i18n.catalogue import Translator
+from shared.security.principal import Principal
+
+router = edge_router()
+
+
+class ClaimCount(BaseModel):
+    status: str
+    count: int
+
+
+class PayoutCount(BaseModel):
+    state: str
+    count: int
+    amount_fen: int
+
+
+class EventCount(BaseModel):
+    type: str
+    count: int
+
+
+class Counts(BaseModel):
+    claims: list[ClaimCount]
+    payouts: list[PayoutCount]
+    events: list[EventCount]
+
+
+class StoryEvent(BaseModel):
+    """One fact; `label` says in the reader's language what it means, `summary` holds its figures and codes."""
+
+    id: UUID
+    at: datetime
+    type: str
+    label: str
+    topic: str
+    agency: str
+    correlation_id: str | None
+    causation_id: str | None
+    trace_id: str | None
+    refs: dict[str, str]
+    summary: dict[str, Any]
+
+
+class Story(BaseModel):
+    claim_id: UUID
+    events: list[StoryEvent]
+
+
+@router.get("/counts")
+async def get_counts(
+    work: Work, _: Annotated[Principal, Depends(Allow("operator", "centre_reviewer", "finance"))]
+) -> Counts:
+    found = await queries.counters(work)
+    return Counts(
+        claims=[ClaimCount(status=row.name, count=row.count) for row in found if row.kind == "claim"],
+        payouts=[
+            PayoutCount(state=row.name, count=row.count, amount_fen=row.amount_fen)
+            for row in found
+            if row.kind == "payout"
+        ],
+        events=[EventCount(type=row.name, count=row.count) for row in found if row.kind == "event"],
+    )
+
+
+@router.get("/stories/{claim_id}")
+async def get_story(
+    claim_id: UUID, work: Work, request: Request, _: Annotated[Principal, Depends(Allow("operator", "auditor"))]
+) -> Story:
+    facts = await queries.story(work, claim_id)
+    if not facts:
+        raise NotFound
+    translate = Translator.of(request.headers.get("accept-language"))
+    return Story(claim_id=claim_id, events=[_told(fact, translate) for fact in facts])
+
+
+@router.get("/digest")
+async def get_digest(work: Work, _: Annotated[Principal, Depends(Allow("operator"))]) -> queries.Digest:
+    return await queries.digest(work)
+
+
+def _told(fact: Fact, translate: Translator) -> StoryEvent:
+    return StoryEvent(
+        id=fact.event_id,
+        at=fact.occurred_at,
+        type=fact.type,
+        label=translate(event_text(fact.type)),
+        topic=fact.topic,
+        agency=fact.agency,
+        correlation_id=fact.correlation_id,
+        causation_id=fact.causation_id,
+        trace_id=fact.trace_id,
+        refs=fact.refs,
+        summary=fact.summary,
+    )
+
+
+def event_text(event_type: str) -> str:
+    """The first sentence of the event's own description."""
+    known = REGISTRY.get(event_type)
+    return (known.__doc__ or event_type).strip().splitlines()[0] if known else event_type
