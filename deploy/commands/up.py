@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 
 def up(
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget all data first.")] = False,  # noqa: FBT002 - typer reads it
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget all data first.")] = False,
 ) -> None:
     """Start everything and stay until Ctrl-C."""
     try:

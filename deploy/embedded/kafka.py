@@ -20,8 +20,18 @@ from deploy.embedded.units import Unit
 
 HERE = Path(__file__).parent
 JARS = HERE / ".jgo"
+AOT_CACHE = JARS / "kafka.aot"
 ADMIN, BROKER = "admin", "broker"
-JAVA_OPTIONS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms128m", "-Xmx512m", "-XX:-UsePerfData")
+JAVA_OPTIONS = (
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xms128m",
+    "-Xmx512m",
+    "-XX:-UsePerfData",
+    "-Xlog:disable",
+    "-Xlog:all=error:stderr",
+    "--sun-misc-unsafe-memory-access=allow",
+)
 LOGGING = tuple(
     f"-Dorg.slf4j.simpleLogger.{option}"
     for option in ("defaultLogLevel=warn", "showDateTime=true", "dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
@@ -48,14 +58,14 @@ class Kafka(Unit):
     def bootstrap(self) -> str:
         return f"{HOST}:{self.port}"
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         """Start the broker without waiting for it; an empty disk is formatted under a new cluster id."""
         with disk_problems(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             write_private(self.folder / "server.properties", self._properties())
             if not (self.folder / "data" / "meta.properties").exists():
                 self._format()
-            command = self._java("kafka.Kafka", str(self.folder / "server.properties"))
+            command = self._java(*options, "kafka.Kafka", str(self.folder / "server.properties"))
             self.run(Program(self.name, command, minimal_environment(), self.log, signal.SIGTERM, 30.0))
 
     def answers(self) -> bool:
@@ -74,7 +84,9 @@ class Kafka(Unit):
         return admin_client(self.bootstrap, ADMIN, self.users[ADMIN])
 
     def _java(self, *arguments: str) -> list[str]:
-        return [java(), *JAVA_OPTIONS, *LOGGING, "-cp", f"{JARS}/jars/*:{JARS}/modules/*", *arguments]
+        # a cache that does not fit this machine is ignored by the JVM
+        cache = [f"-XX:AOTCache={AOT_CACHE}"] if AOT_CACHE.exists() else []
+        return [java(), *JAVA_OPTIONS, *LOGGING, *cache, "-cp", f"{JARS}/jars/*:{JARS}/modules/*", *arguments]
 
     def _properties(self) -> str:
         values = {"port": self.port, "controller_port": self._controller_port, "data": self.folder / "data"}

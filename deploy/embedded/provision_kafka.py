@@ -1,7 +1,8 @@
 """Topics, users and access of the city on one Kafka, made true as often as it is asked."""
 
 import json
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from deploy.embedded.services import SPEAK_KAFKA
 from shared.events.catalogue import producers, topics
 
 PARTITIONS = 12
+APPLY_SECONDS = 15.0
 RETENTION = {"retention.ms": "-1"}
 SCRAM = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
 ANYBODY: Any = None
@@ -80,6 +82,7 @@ def create_topics(admin: AdminClient, names: Iterable[str]) -> None:
     missing = [NewTopic(name, PARTITIONS, config=RETENTION) for name in wanted if name not in there]
     if missing:
         _wait(admin.create_topics(missing).values(), KafkaError.TOPIC_ALREADY_EXISTS)
+        _until(lambda: set(wanted) <= set(admin.list_topics(timeout=10).topics))
     kept = [name for name in wanted if name in there]
     if kept:
         _wait(admin.incremental_alter_configs([_keep_forever(name) for name in kept]).values())
@@ -87,16 +90,20 @@ def create_topics(admin: AdminClient, names: Iterable[str]) -> None:
 
 def grant(admin: AdminClient, writers: Access, readers: Access) -> None:
     """Make the brokers' access list for our users exactly this; everything else stays denied."""
-    wanted = set(_bindings(writers, readers))
-    anything = AclBindingFilter(
-        ResourceType.ANY, ANYBODY, ResourcePatternType.ANY, ANYBODY, ANYBODY, AclOperation.ANY, AclPermissionType.ANY
-    )
-    ours = {f"User:{name}" for name in SPEAK_KAFKA}
-    there = {binding for binding in admin.describe_acls(anything).result() if binding.principal in ours}
+    wanted, there = set(_bindings(writers, readers)), _granted(admin)
     if wanted - there:
         _wait(admin.create_acls(list(wanted - there)).values())
     if there - wanted:
         _wait(admin.delete_acls([_exactly(binding) for binding in there - wanted]).values())
+    _until(lambda: _granted(admin) == wanted)
+
+
+def _granted(admin: AdminClient) -> set[AclBinding]:
+    anything = AclBindingFilter(
+        ResourceType.ANY, ANYBODY, ResourcePatternType.ANY, ANYBODY, ANYBODY, AclOperation.ANY, AclPermissionType.ANY
+    )
+    ours = {f"User:{name}" for name in SPEAK_KAFKA}
+    return {binding for binding in admin.describe_acls(anything).result() if binding.principal in ours}
 
 
 def _bindings(writers: Access, readers: Access) -> Iterable[AclBinding]:
@@ -108,7 +115,6 @@ def _bindings(writers: Access, readers: Access) -> Iterable[AclBinding]:
     for user in set().union(*readers.values()):
         yield _allow(user, ResourceType.GROUP, user, AclOperation.READ)
         yield _allow(user, ResourceType.GROUP, f"{user}.", AclOperation.READ, ResourcePatternType.PREFIXED)
-    # a producer's idempotence needs no permission of its own since Kafka 3: WRITE on a topic implies it
 
 
 def _allow(
@@ -141,3 +147,12 @@ def _wait(futures: Iterable[Any], allowed: int | None = None) -> None:
         except KafkaException as error:
             if error.args[0].code() != allowed:
                 raise
+
+
+def _until(true: Callable[[], bool]) -> None:
+    """Wait for the broker to apply what its controller has accepted: measured, up to half a second."""
+    deadline = time.monotonic() + APPLY_SECONDS
+    while not true():
+        if time.monotonic() > deadline:
+            raise StartError(f"Kafka did not apply its topics and access within {APPLY_SECONDS:.0f} s.")
+        time.sleep(0.05)

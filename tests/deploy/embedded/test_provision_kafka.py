@@ -1,0 +1,97 @@
+import pytest
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    KafkaConnectionError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
+from confluent_kafka.admin import ConfigResource
+
+from deploy.embedded import provision_kafka
+from deploy.embedded.kafka import admin_client
+from deploy.embedded.provision_kafka import PARTITIONS
+from deploy.embedded.supervisor import Platform
+from shared.events.catalogue import producers, topics
+from shared.messaging.kafka import KafkaConnection
+
+
+def connection(platform: Platform, user: str, password: str | None = None) -> KafkaConnection:
+    admin = platform.kafka_admin()
+    return KafkaConnection(admin.bootstrap, user, password or platform.addresses.passwords[user])
+
+
+async def send(platform: Platform, user: str, topic: str) -> None:
+    producer = connection(platform, user).producer()
+    await producer.start()
+    try:
+        await producer.send_and_wait(topic, b"{}", key=b"1")
+    finally:
+        await producer.stop()
+
+
+async def receive(platform: Platform, user: str, topic: str, group: str) -> None:
+    consumer = connection(platform, user).consumer([topic], group=group, instance="0")
+    try:
+        await consumer.start()
+        await consumer.getmany(timeout_ms=2000)
+    finally:
+        await consumer.stop()
+
+
+def test_every_topic_has_twelve_partitions_and_keeps_its_events_forever(platform: Platform) -> None:
+    admin = platform.kafka_admin()
+    client = admin_client(admin.bootstrap, admin.user, admin.password)
+    found = client.list_topics(timeout=10).topics
+    assert {name: len(found[name].partitions) for name in topics()} == dict.fromkeys(topics(), PARTITIONS)
+    for future in client.describe_configs(
+        [ConfigResource(ConfigResource.Type.TOPIC, name) for name in topics()]
+    ).values():
+        assert future.result()["retention.ms"].value == "-1"
+
+
+async def test_a_service_writes_its_own_topic(platform: Platform) -> None:
+    await send(platform, "claims", "claims.events")
+
+
+@pytest.mark.parametrize("topic", ["review.events", "bank.events", "of.nobody"])
+async def test_a_service_is_refused_on_anothers_topic(platform: Platform, topic: str) -> None:
+    with pytest.raises(TopicAuthorizationFailedError):
+        await send(platform, "claims", topic)
+
+
+async def test_who_does_not_hear_a_topic_cannot_read_it(platform: Platform) -> None:
+    await receive(platform, "bank", "bank.requests", "bank")
+    with pytest.raises(TopicAuthorizationFailedError):
+        await receive(platform, "identity", "bank.requests", "identity")
+
+
+async def test_a_service_reads_in_its_own_group_only(platform: Platform) -> None:
+    await receive(platform, "bank", "bank.requests", "bank.again")
+    with pytest.raises(GroupAuthorizationFailedError):
+        await receive(platform, "bank", "bank.requests", "claims")
+
+
+@pytest.mark.parametrize(("user", "password"), [("claims", "guessed"), ("nobody", "guessed"), ("portal", "guessed")])
+async def test_strangers_are_refused(platform: Platform, user: str, password: str) -> None:
+    producer = connection(platform, user, password).producer()
+    with pytest.raises(KafkaError):
+        await producer.start()
+    await producer.stop()
+
+
+async def test_the_broker_does_not_speak_in_the_clear(platform: Platform) -> None:
+    producer = KafkaConnection(platform.kafka_admin().bootstrap).producer()
+    with pytest.raises(KafkaConnectionError):
+        await producer.start()
+    await producer.stop()
+
+
+async def test_access_that_the_catalogue_no_longer_names_is_taken_away(platform: Platform) -> None:
+    admin = platform.kafka_admin()
+    client = admin_client(admin.bootstrap, admin.user, admin.password)
+    told, heard = producers(), provision_kafka.listeners()
+    provision_kafka.grant(client, {**told, "review.events": {"review", "claims"}}, heard)
+    await send(platform, "claims", "review.events")
+    provision_kafka.provision(client, platform.addresses.passwords)
+    with pytest.raises(TopicAuthorizationFailedError):
+        await send(platform, "claims", "review.events")
