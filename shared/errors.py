@@ -1,5 +1,7 @@
 """What a use case answers when it refuses: an error that carries its HTTP status, its code and its sentence."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -63,6 +65,27 @@ class TooManyRequests(DomainError):
     def __init__(self, retry_after: int = 1) -> None:
         super().__init__()
         self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong with one field of one row; `message` is a msgid."""
+
+    row: int
+    field: str
+    code: str
+    message: str
+
+
+class InvalidRows(Invalid):
+    """Rows of a table that break rules: every error of every row, and nothing taken over."""
+
+    code = "invalid_rows"
+    message = "Some rows need attention. Nothing was taken over."
+
+    def __init__(self, errors: Sequence[RowError]) -> None:
+        super().__init__()
+        self.errors = tuple(errors)
 
 
 class MissingPrerequisite(Exception):

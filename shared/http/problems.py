@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from shared.db.faults import is_transient
-from shared.errors import DomainError, StaleVersion, TooManyRequests
+from shared.errors import DomainError, InvalidRows, StaleVersion, TooManyRequests
 from shared.i18n.catalogue import Translator
 from shared.observability.logs import log
 from shared.observability.tracing import trace_id
@@ -26,7 +26,7 @@ def problem(
     code: str,
     message: str,
     params: dict[str, Any] | None = None,
-    errors: Sequence[dict[str, str]] = (),
+    errors: Sequence[dict[str, Any]] = (),
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """A problem document; `message` is an English msgid."""
@@ -55,9 +55,11 @@ def install(app: FastAPI) -> None:
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DomainError)  # noqa: S101 - registered for it
-    errors = []
-    if error.field is not None:
-        translate = Translator.of(request.headers.get("accept-language"))
+    errors: list[dict[str, Any]] = []
+    translate = Translator.of(request.headers.get("accept-language"))
+    if isinstance(error, InvalidRows):
+        errors = [{**vars(row), "message": translate(row.message)} for row in error.errors]
+    elif error.field is not None:
         errors = [{"field": error.field, "code": error.code, "message": translate(error.message, **error.params)}]
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else None
     return problem(request, error.status, error.code, error.message, error.params, errors, headers)
