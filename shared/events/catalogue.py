@@ -36,18 +36,6 @@ def producers() -> dict[str, set[str]]:
     return found
 
 
-def consumers(hearing: Hearing) -> dict[str, set[str]]:
-    """Topic → who may read it: the services that list one of its events, and outside parties."""
-    found: dict[str, set[str]] = {topic: set() for topic in topics()}
-    for service, events in hearing.items():
-        for event in events:
-            found[event.topic].add(service)
-    for party, heard in OUTSIDE.items():
-        for topic in heard:
-            found[topic].add(party)
-    return found
-
-
 def asyncapi(hearing: Hearing) -> dict[str, Any]:
     """The AsyncAPI 3 document of everything that is told and heard."""
     events = load_all()

@@ -242,7 +242,7 @@ async def test_a_version_is_asked_for_and_must_be_one(client: httpx.AsyncClient)
 
 
 async def test_without_a_role_it_is_403_and_without_a_good_token_401(client: httpx.AsyncClient) -> None:
-    other = OKPKey.generate_key("Ed25519", parameters={"kid": KEY.kid})
+    other = OKPKey.generate_key("Ed25519", parameters={"kid": str(KEY.kid)})
     principal = Principal(new_id(), AGENCY, (Grant("worker", "*"),), "s")
     claims = {"iss": tokens.ISSUER, "sub": str(new_id()), "aud": "probe", "agency": AGENCY, "roles": [], "sid": "s"}
     shared_secret = OctKey.import_key(json.dumps(KEY.as_dict(private=False)))

@@ -1,0 +1,69 @@
+"""The key database: granted purposes alone, one key per person and purpose, none after erasure."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from shared.ids import new_id
+from shared.security.cipher import Unreadable
+from shared.security.key_store import GRANTS, KeyStore
+from tests.harness.databases import Databases
+
+KEK = bytes(range(16))
+
+
+@pytest.fixture
+async def claims_keys(databases: Databases) -> AsyncIterator[KeyStore]:
+    await databases.fresh("probe")
+    store = KeyStore(databases.url(databases.keys_database, "huzhu_claims_app"), KEK)
+    yield store
+    await store.close()
+
+
+async def test_a_key_is_made_once_and_found_again(claims_keys: KeyStore, databases: Databases) -> None:
+    person = new_id()
+    assert await claims_keys.find("medical", [person]) == {}
+    made = await claims_keys.obtain("medical", [person])
+    other = KeyStore(databases.url(databases.keys_database, "huzhu_review_app"), KEK)
+    assert await other.find("medical", [person]) == made
+    assert await other.obtain("medical", [person]) == made
+    await other.close()
+
+
+async def test_purposes_have_different_keys(claims_keys: KeyStore) -> None:
+    person = new_id()
+    keys = {purpose: (await claims_keys.obtain(purpose, [person]))[person] for purpose in ("medical", "payout")}
+    assert keys["medical"] != keys["payout"]
+
+
+async def test_a_purpose_that_is_not_granted_is_refused(claims_keys: KeyStore) -> None:
+    assert "claims" not in GRANTS["identity"]
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await claims_keys.obtain("identity", [new_id()])
+
+
+async def test_the_tables_are_out_of_reach_of_the_services(claims_keys: KeyStore, databases: Databases) -> None:
+    await claims_keys.obtain("medical", [new_id()])
+    connection = await asyncpg.connect(databases.url(databases.keys_database, "huzhu_claims_app"))
+    for table in ("person_key", "erased_person", "purpose_grant"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(f"select * from {table}")  # noqa: S608 - names above
+    await connection.close()
+
+
+async def test_an_erased_person_gets_no_key_again(claims_keys: KeyStore, databases: Databases) -> None:
+    person = new_id()
+    admin = await asyncpg.connect(databases.url(databases.keys_database))
+    await admin.execute("insert into erased_person (person_id) values ($1)", person)
+    await admin.close()
+    assert await claims_keys.obtain("medical", [person]) == {}
+
+
+async def test_without_the_key_encryption_key_nothing_opens(claims_keys: KeyStore, databases: Databases) -> None:
+    person = new_id()
+    await claims_keys.obtain("medical", [person])
+    other = KeyStore(databases.url(databases.keys_database, "huzhu_claims_app"), bytes(16))
+    with pytest.raises(Unreadable):
+        await other.find("medical", [person])
+    await other.close()
