@@ -73,7 +73,8 @@ def python_packages() -> None:
 
 
 def page_assets() -> None:
-    run(BIN / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    run(BIN / "npm", "ci", "--ignore-scripts", "--omit=optional")
+    run(BIN / "python", "-m", "deploy.assets")
 
 
 def apache_kafka() -> None:
@@ -83,7 +84,12 @@ def apache_kafka() -> None:
 
 STEPS: Sequence[tuple[str, Callable[[], None], Path, tuple[str, ...]]] = (
     ("Python packages, PostgreSQL, Java and Node", python_packages, VENV, ("requirements.lock", "pyproject.toml")),
-    ("Page assets", page_assets, ROOT / "node_modules", ("package-lock.json", "package.json")),
+    (
+        "Page assets",
+        page_assets,
+        ROOT / "node_modules",
+        ("package-lock.json", "package.json", "deploy/assets.py", "services/portal/styles"),
+    ),
     (
         "Apache Kafka",
         apache_kafka,
@@ -97,7 +103,9 @@ STEPS: Sequence[tuple[str, Callable[[], None], Path, tuple[str, ...]]] = (
 def fingerprint(inputs: Sequence[str]) -> str:
     known = hashlib.sha256(platform.python_version().encode())
     for name in inputs:
-        known.update((ROOT / name).read_bytes())
+        path = ROOT / name
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            known.update(file.read_bytes())
     return known.hexdigest()
 
 

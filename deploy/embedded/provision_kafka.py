@@ -55,7 +55,7 @@ def provision(admin: AdminClient, passwords: dict[str, str], *, replace_users: b
 def listeners() -> Access:
     """Return who hears which topic, from the published contract: deploy knows no service's code."""
     if not ASYNCAPI.exists():
-        raise StartError(f"{ASYNCAPI} is missing: run huzhu events.")
+        raise StartError(f"{ASYNCAPI} is missing: run huzhu events --write.")
     document = json.loads(ASYNCAPI.read_text(encoding="utf-8"))
     found: Access = {}
     for operation in document["operations"].values():

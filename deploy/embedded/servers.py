@@ -4,7 +4,7 @@ from pathlib import Path
 
 from deploy.embedded.kafka import ADMIN, BROKER, Kafka
 from deploy.embedded.parallel import run_all
-from deploy.embedded.ports import require_free
+from deploy.embedded.ports import free_port, require_free
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.problems import require_space
 from deploy.embedded.processes import Guard
@@ -95,12 +95,12 @@ class Servers:
 
 
 def start_servers(home: Path, postgres_port: int, kafka_port: int) -> Servers:
-    """Start both under `home`; Kafka's controller listens one port above the broker."""
+    """Start both under `home`; where Kafka's controller listens is nobody else's business."""
     require_space(home)
-    require_free({"PostgreSQL": postgres_port, "Kafka": kafka_port, "Kafka controller": kafka_port + 1})
+    require_free({"postgres": postgres_port, "kafka": kafka_port})
     guard = Guard()
     try:
-        servers = Servers(home, postgres_port, (kafka_port, kafka_port + 1), guard)
+        servers = Servers(home, postgres_port, (kafka_port, free_port()), guard)
         servers.start()
     except BaseException:
         guard.close()
