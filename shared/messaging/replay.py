@@ -17,7 +17,7 @@ async def replay(kafka: KafkaConnection, topics: Collection[str]) -> AsyncIterat
     await reader.start()
     try:
         reader.subscribe(topics)
-        partitions = await _partitions(reader, set(topics))
+        partitions = await partitions_of(reader, set(topics))
         ends = await reader.end_offsets(partitions)
         await reader.seek_to_beginning(*partitions)
         while [partition for partition in partitions if await reader.position(partition) < ends[partition]]:
@@ -32,7 +32,8 @@ async def replay(kafka: KafkaConnection, topics: Collection[str]) -> AsyncIterat
         await reader.stop()
 
 
-async def _partitions(reader: AIOKafkaConsumer, topics: set[str]) -> list[TopicPartition]:
+async def partitions_of(reader: AIOKafkaConsumer, topics: set[str]) -> list[TopicPartition]:
+    """Every partition of the subscribed topics, once the reader knows them."""
     async with asyncio.timeout(_METADATA_SECONDS):
         while {partition.topic for partition in reader.assignment()} != topics:  # noqa: ASYNC110 - no event is offered
             await asyncio.sleep(0.05)

@@ -1,0 +1,1 @@
+"""One module per group of invariants; importing them registers them."""

@@ -1,0 +1,123 @@
+"""Invariants 12, 13, 15 and 16: messages, rebuilding, canaries, and nothing left behind."""
+
+import asyncio
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from typing import Any
+
+from deploy.checks.finding import Finding, invariant
+from deploy.checks.world import HEARING, TELLING, World
+from deploy.embedded.environment import of_command
+from deploy.embedded.processes import ROOT
+from deploy.embedded.services import SERVICES
+from shared.messaging.lag import lag_of
+
+_HEALED_SECONDS = 60
+
+
+@invariant(12, "one message per event, recipient and channel, sent once")
+async def one_message_each(world: World) -> Finding:
+    """In notify's table, and at the SMS provider by reference."""
+    finding = Finding()
+    query = "select about_event::text, person_id::text, channel, count(*) from message group by 1, 2, 3"
+    rows = await world.rows("notify", query)
+    finding.look(len(rows), (f"event {r[0]}, {r[2]}: {r[3]} messages" for r in rows if r[3] > 1))
+    known = {row[0] for row in await world.rows("notify", "select id::text from message where channel = 'sms'")}
+    for reference, times in _sent(world):
+        faults = [] if reference in known else [f"SMS {reference} was ordered by nobody"]
+        faults += [f"SMS {reference} was sent {times} times"] if times > 1 else []
+        finding.look(1, faults)
+    return finding
+
+
+def _sent(world: World) -> list[tuple[str, int]]:
+    path = world.home / "simulators" / "sms.sqlite"
+    if not path.exists():
+        return []
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        return list(database.execute("select reference, sum(times_sent) from message group by reference"))
+
+
+@invariant(13, "a projection rebuilt from offset 0 has the digest of the live one, and a rebuild tells nothing")
+async def rebuilt_is_live(world: World) -> Finding:
+    """Insight, which is projections alone."""
+    finding = Finding()
+    before = await _told(world)
+    live, rebuilt = _insight(world, "digest"), _insight(world, "rebuild")
+    after = await _told(world)
+    facts = int(rebuilt.get("facts", 0))
+    finding.look(facts, [] if live == rebuilt else [f"live {live}, rebuilt {rebuilt}"])
+    finding.look(0, [] if before == after else [f"events told while rebuilding: {before} became {after}"])
+    return finding
+
+
+def _insight(world: World, command: str) -> dict[str, Any]:
+    words = [sys.executable, "-m", "services.insight", command]
+    environment = of_command(world.addresses, "insight")
+    done = subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return {"failed": done.stderr.strip()[-300:]}
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+async def _told(world: World) -> dict[str, int]:
+    return {service: (await world.rows(service, "select count(*) from outbox"))[0][0] for service in TELLING}
+
+
+@invariant(15, "no log, topic, parked row or column holds a personal value in the clear")
+async def no_canary(world: World) -> Finding:
+    """Every canary of the demonstration city, as text and as hexadecimal bytes."""
+    finding = Finding()
+    canaries = {canary: (canary.encode(), canary.encode().hex()) for canary in world.canaries}
+    finding.look(len(canaries))
+    for record in world.records:
+        finding.look(0, (f"{record.place}: {_masked(c)}" for c, (raw, _) in canaries.items() if raw in record.raw))
+    for path in world.logs():
+        written = path.read_bytes()
+        finding.look(0, (f"{path.name}: {_masked(c)}" for c, (raw, _) in canaries.items() if raw in written))
+    for service in SERVICES:
+        for table in await _tables(world, service):
+            rows = await world.rows(service, f'select t::text from "{table}" t')  # noqa: S608 - from the catalogue
+            content = "\n".join(row[0] for row in rows)
+            found = (c for c, (_, as_hex) in canaries.items() if c in content or as_hex in content)
+            finding.look(0, (f"{service}.{table}: {_masked(canary)}" for canary in found))
+    return finding
+
+
+def _masked(canary: str) -> str:
+    return f"{canary[:2]}…{canary[-2:]}"
+
+
+async def _tables(world: World, service: str) -> list[str]:
+    query = (
+        "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+    )
+    return [row[0] for row in await world.rows(service, query)]
+
+
+@invariant(16, "within 60 s of healing, backlog, lag and orphaned transactions are 0")
+async def nothing_left_behind(world: World) -> Finding:
+    """Waits for the running services; without them it is what they left."""
+    deadline = time.monotonic() + (_HEALED_SECONDS if world.waits else 0)
+    while True:
+        finding = Finding()
+        for service in TELLING:
+            waiting = (await world.rows(service, "select count(*) from outbox where sent_at is null"))[0][0]
+            finding.look(1, [f"{service}: {waiting} events unpublished"] if waiting else [])
+        for service in HEARING:
+            behind = await lag_of(world.kafka, service, world.topics_of(service))
+            finding.look(1, [f"{service}: {behind} messages behind"] if behind else [])
+            waiting = (await world.rows(service, "select count(*) from parked where status = 'waiting'"))[0][0]
+            finding.look(0, [f"{service}: {waiting} messages wait"] if waiting else [])
+        query = (
+            "select datname from pg_stat_activity where state like 'idle in transaction%'"
+            " and now() - state_change > interval '5 seconds'"
+        )
+        finding.look(1, (f"{row[0]}: an orphaned transaction" for row in await world.rows("claims", query)))
+        if not finding.violations or time.monotonic() > deadline:
+            return finding
+        await asyncio.sleep(0.5)

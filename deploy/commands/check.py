@@ -1,0 +1,32 @@
+"""`huzhu check`: the invariants over whatever just ran; starts the servers if they are down."""
+
+import asyncio
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from deploy.console import console, home, one_sentence, port_base
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(check)
+
+
+def check(as_json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False) -> None:
+    """Verify the invariants over databases, topics, logs and the clients' history; exit 1 when one does not hold."""
+    from deploy.checks import run
+    from deploy.embedded.home import holder
+    from deploy.embedded.supervisor import servers
+
+    with one_sentence():
+        running = holder(home()) is not None
+        with servers(home(), port_base()) as addresses:
+            findings = asyncio.run(run.check(addresses, waits=running))
+    result = run.document(findings)
+    if as_json:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    else:
+        console.print(run.table(findings))
+    raise typer.Exit(0 if result["ok"] else 1)

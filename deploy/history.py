@@ -1,0 +1,78 @@
+"""What clients sent and were told, one JSON line per keyed POST: the check compares it with what the city holds.
+
+A line: agency, person (from the access token), service, path, key, request_hash (SHA-256 of path, newline, body, as
+the services compute it), status (null when no answer came), answer_hash, at.
+"""
+
+import base64
+import hashlib
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+FILE = "history.jsonl"
+
+
+class RecordingTransport(httpx.AsyncBaseTransport):
+    """Sends as usual and writes every POST with an Idempotency-Key into the history of a data folder."""
+
+    def __init__(self, home: Path, inner: httpx.AsyncBaseTransport | None = None) -> None:
+        self._file = home / FILE
+        self._inner = inner or httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        key = request.headers.get("idempotency-key")
+        if request.method != "POST" or key is None:
+            return await self._inner.handle_async_request(request)
+        line = _line(request, key, await request.aread())
+        try:
+            response = await self._inner.handle_async_request(request)
+            answer = await response.aread()
+        except httpx.HTTPError:
+            self._write(line)
+            raise
+        line |= {"status": response.status_code, "answer_hash": hashlib.sha256(answer).hexdigest()}
+        self._write(line)
+        return response
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+def _line(request: httpx.Request, key: str, body: bytes) -> dict[str, Any]:
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    claims = _claims(token)
+    path = request.url.path
+    return {
+        "agency": claims.get("agency"),
+        "person": claims.get("sub"),
+        "service": claims.get("aud"),
+        "path": path,
+        "key": key,
+        "request_hash": hashlib.sha256(path.encode() + b"\n" + body).hexdigest(),
+        "status": None,
+        "answer_hash": None,
+        "at": datetime.now(UTC).isoformat(),
+    }
+
+
+def _claims(token: str) -> dict[str, Any]:
+    """The token's content as its holder sees it; the services verify it, the history only files by it."""
+    part = token.split(".")[1] if token.count(".") == 2 else ""  # noqa: PLR2004 - header, claims, signature
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) or b"{}")
+    return found
+
+
+def read(home: Path) -> list[dict[str, Any]]:
+    """Every line of a data folder's history, oldest first."""
+    path = home / FILE
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
