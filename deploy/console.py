@@ -23,9 +23,13 @@ def home() -> Path:
 
 
 def port_base() -> int:
-    from deploy.embedded.services import DEFAULT_PORT_BASE
+    from deploy.embedded.problems import StartError
+    from deploy.embedded.services import DEFAULT_PORT_BASE, HIGHEST_PORT_BASE
 
-    return int(os.environ.get("HUZHU_PORT_BASE", str(DEFAULT_PORT_BASE)))
+    given = os.environ.get("HUZHU_PORT_BASE", str(DEFAULT_PORT_BASE))
+    if not given.isdecimal() or not 0 < int(given) <= HIGHEST_PORT_BASE:
+        raise StartError(f"HUZHU_PORT_BASE has to be a number from 1 to {HIGHEST_PORT_BASE}, not {given!r}.")
+    return int(given)
 
 
 @contextmanager
@@ -46,7 +50,8 @@ def running_platform(*, fresh: bool = False) -> Iterator["Platform"]:
     from deploy.embedded.supervisor import Platform
 
     for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, _interrupt)
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup stays what it says
+            signal.signal(ending, _interrupt)
     with one_sentence():
         platform = Platform(home(), port_base(), report=_tell)
         with console.status("Huzhu is starting …"):

@@ -9,8 +9,10 @@ HOST = "127.0.0.1"
 def require_free(ports: Mapping[str, int]) -> None:
     taken = [f"{port} ({name})" for name, port in ports.items() if not is_free(port)]
     if taken:
-        word = "Port" if len(taken) == 1 else "Ports"
-        raise StartError(f"{word} {', '.join(taken)} taken by another program: stop it or set HUZHU_PORT_BASE.")
+        subject = "Port {} is" if len(taken) == 1 else "Ports {} are"
+        raise StartError(
+            f"{subject.format(', '.join(taken))} taken by another program: stop it or set HUZHU_PORT_BASE."
+        )
 
 
 def is_free(port: int) -> bool:

@@ -21,6 +21,7 @@ PORT_OFFSETS = {
     "kafka controller": 21093,
 }
 DEFAULT_PORT_BASE = 8000
+HIGHEST_PORT_BASE = 65535 - max(PORT_OFFSETS.values())
 DEMO_AGENCY = "350500"
 
 
