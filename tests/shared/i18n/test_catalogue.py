@@ -86,7 +86,8 @@ def test_every_way_of_showing_a_text_is_found(tmp_path: Path) -> None:
         'class Other(DomainError):\n    message = ("an error "\n        "in two parts")\n'
         '_("a call")\nvisit.translate("a method", count=3)\nTranslator(locale)("at once")\n'
         'NAMES = {"a": (msgid("a mark"), msgid("another"))}\nproblem(request, 400, "code", "a problem", headers=None)\n'
-        'RowError(1, "field", "code", "a row")\nother("not shown")\ntext.translate(TABLE)\n'
+        'RowError(1, "field", "code", "a row")\n[_(text) for text in ("one of a list",)]\n'
+        'other("not shown")\ntext.translate(TABLE)\n'
     )
     page.write_text(
         '{% macro field(name) %}<p title="{{ _(\'a title\') }}">{{ _("a word", count=2) }}</p>{% endmacro %}'
@@ -96,5 +97,5 @@ def test_every_way_of_showing_a_text_is_found(tmp_path: Path) -> None:
     table.write_text('_TITLES = {400: "a title of a table"}\n_CODES = {400: "no title"}\n_TITLES.get(1, "or else")\n')
     assert {text for text, where in texts(tmp_path).items() if where != "shared/events"} == {
         *("an annotated error", "an error in two parts", "a call", "a method", "at once", "a mark", "another"),
-        *("a problem", "a row", "a title", "a word", "a title of a table", "or else"),
+        *("a problem", "a row", "a title", "a word", "a title of a table", "or else", "one of a list"),
     }

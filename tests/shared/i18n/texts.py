@@ -11,9 +11,10 @@ from services.insight.endpoints import event_text
 from shared.events import catalogue
 
 PACKAGES = ("services", "shared", "deploy")
-CALLS = {"_": None, "translate": None, "msgid": None, "problem": (4,), "RowError": (4,)}
+CALLS = {"_": None, "translate": None, "language": None, "msgid": None, "problem": (4,), "RowError": (4,)}
 """Functions that take an English text, and which argument it is, where not the first."""
 TABLES = {
+    "services/enrollment/domain/roster.py": ("MESSAGES",),
     "shared/http/problems.py": ("_TITLES",),
     "shared/i18n/catalogue.py": ("_VALIDATION",),
 }
@@ -46,6 +47,8 @@ def _of_code(path: Path, name: str) -> Iterator[str]:
             yield from _messages_of_errors(node)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and _is_translator(node.func.func):
             yield from _strings(node.args[0])
+        elif isinstance(node, ast.ListComp | ast.GeneratorExp) and _takes_text(node.elt):
+            yield from _strings(node.generators[0].iter)
         elif isinstance(node, ast.Call) and _is_lookup(node.func, tables):
             yield from _strings(node.args[1])
     for node in module.body:
@@ -70,6 +73,13 @@ def _is_translator(function: ast.expr) -> bool:
     """`Translator(locale)("…")` and `Translator.of(header)("…")`."""
     owner = function.value if isinstance(function, ast.Attribute) else function
     return isinstance(owner, ast.Name) and owner.id == "Translator"
+
+
+def _takes_text(call: ast.expr) -> bool:
+    """The first half of `[_(text) for text in ("…", "…")]`."""
+    function = call.func if isinstance(call, ast.Call) else None
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)
+    return name in CALLS
 
 
 def _is_lookup(function: ast.expr, tables: tuple[str, ...]) -> bool:
