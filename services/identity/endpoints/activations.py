@@ -1,0 +1,27 @@
+"""Setting the first password with an activation code."""
+
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import Field
+
+from services.identity.domain.attempt import Attempt
+from services.identity.endpoints.common import Agency, GateOf, address_of
+from services.identity.use_cases.activate_account import activate_account
+from shared.http.edge import Work, public_router
+from shared.http.models import Body, Text
+
+router = public_router(tags=["activations"])
+
+
+class ActivationBody(Body):
+    agency: Agency
+    login: Annotated[str, Text(64)]
+    code: Annotated[str, Text(32)]
+    password: Annotated[str, Field(min_length=8, max_length=128)]
+
+
+@router.post("/activations", status_code=204)
+async def post_activation(body: ActivationBody, request: Request, work: Work, gate: GateOf) -> None:
+    attempt = Attempt("activation", body.agency, body.login, address_of(request))
+    await activate_account(work, gate, attempt, body.code, body.password)

@@ -1,0 +1,80 @@
+"""What the routes of identity share."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, HTTPException, Request
+from pydantic import BaseModel, Field
+
+from services.identity import queries
+from services.identity.domain.codes import agency_of
+from services.identity.settings import Keys
+from services.identity.use_cases.sign_in import Gate
+from shared.db.unit_of_work import UnitOfWork
+from shared.http.edge import Work
+from shared.security.principal import Principal
+
+Agency = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+
+class GrantOut(BaseModel):
+    role: str
+    scope: str
+    scope_name: str
+
+
+class CurrentPersonOut(BaseModel):
+    id: str
+    name: str
+    grants: list[GrantOut]
+
+
+def _gate(request: Request) -> Gate:
+    state = request.app.state
+    return Gate(state.database, state.keys, state.passwords)
+
+
+def _keys(request: Request) -> Keys:
+    keys: Keys = request.app.state.keys
+    return keys
+
+
+GateOf = Annotated[Gate, Depends(_gate)]
+KeysOf = Annotated[Keys, Depends(_keys)]
+
+
+def address_of(request: Request) -> str:
+    """The caller's address. The server takes a forwarded one from the portal's machine only (FORWARDED_ALLOW_IPS)."""
+    return request.client.host if request.client else "unknown"
+
+
+def _session_token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise unauthenticated()
+    return token
+
+
+SessionToken = Annotated[str, Depends(_session_token)]
+
+
+async def _session_owner(token: SessionToken, work: Work) -> Principal:
+    await work.enter(agency_of(token))
+    principal = await queries.principal_of_session(work, token)
+    if principal is None:
+        raise unauthenticated()
+    return principal
+
+
+SessionOwner = Annotated[Principal, Depends(_session_owner)]
+"""The owner of the session whose token the request bears; the agency is entered."""
+
+
+def unauthenticated() -> HTTPException:
+    return HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
+
+
+async def current_person(work: UnitOfWork, person_id: UUID) -> CurrentPersonOut:
+    view = await queries.person_view(work, person_id)
+    grants = [GrantOut(**vars(grant)) for grant in view.grants]
+    return CurrentPersonOut(id=str(view.id), name=view.name, grants=grants)

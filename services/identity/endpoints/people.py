@@ -1,0 +1,50 @@
+"""Registering people, and what a person sees of themselves."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import BaseModel
+
+from services.identity import queries
+from services.identity.endpoints.common import GrantOut, KeysOf
+from services.identity.use_cases.register_person import NewPerson, register_person
+from shared.http.edge import Allow, SignedIn, Work, edge_router
+from shared.http.models import Body, Text
+from shared.security.principal import Principal
+
+router = edge_router(tags=["people"])
+
+
+class PersonBody(Body):
+    name: Annotated[str, Text(40)]
+    id_number: Annotated[str, Text(24)]
+    phone: Annotated[str, Text(24)]
+
+
+class RegisteredOut(BaseModel):
+    id: UUID
+    activation_code: str
+
+
+class PersonOut(BaseModel):
+    id: UUID
+    name: str
+    id_number_masked: str
+    phone_masked: str
+    grants: list[GrantOut]
+
+
+@router.post("/people", status_code=201)
+async def post_person(
+    body: PersonBody, work: Work, keys: KeysOf, _: Annotated[Principal, Depends(Allow("administrator"))]
+) -> RegisteredOut:
+    registered = await register_person(work, keys, NewPerson(body.name, body.id_number, body.phone))
+    return RegisteredOut(id=registered.person_id, activation_code=registered.activation_code)
+
+
+@router.get("/people/me")
+async def get_me(work: Work, principal: SignedIn) -> PersonOut:
+    view = await queries.person_view(work, principal.person_id)
+    grants = [GrantOut(**vars(grant)) for grant in view.grants]
+    return PersonOut(**{**vars(view), "grants": grants})

@@ -1,0 +1,106 @@
+"""Accounts, their activation codes and their sessions: rows without facts to tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, exists, func, insert, or_, select, update
+
+from services.identity.persistence.tables import account, activation, agency, person, session
+from shared.db.unit_of_work import UnitOfWork
+from shared.ids import new_id
+
+
+@dataclass(frozen=True)
+class Account:
+    """`password_hash` is None until the account is activated."""
+
+    person_id: UUID
+    password_hash: str | None
+
+
+@dataclass(frozen=True)
+class NewSession:
+    person_id: UUID
+    token_digest: bytes
+    address_index: bytes
+    created_at: datetime
+    expires_at: datetime
+
+
+async def agency_name(uow: UnitOfWork) -> str | None:
+    """The name of the agency that was entered, or None when there is no such agency."""
+    return (await uow.session.execute(select(agency.c.name))).scalar_one_or_none()
+
+
+async def add_agency(uow: UnitOfWork, name: str) -> None:
+    await uow.session.execute(insert(agency).values(agency=uow.agency, name=name))
+
+
+async def open_account(uow: UnitOfWork, person_id: UUID, code_index: bytes, expires_at: datetime) -> None:
+    """An account without a password, and the code that lets its owner set one."""
+    await uow.session.execute(insert(account).values(agency=uow.agency, person_id=person_id))
+    row = {"id": new_id(), "agency": uow.agency, "person_id": person_id}
+    await uow.session.execute(insert(activation).values(**row, code_index=code_index, expires_at=expires_at))
+
+
+async def find(uow: UnitOfWork, login_index: bytes) -> Account | None:
+    """The account of whoever has this phone or ID number."""
+    query = (
+        select(account.c.person_id, account.c.password_hash)
+        .join(person, person.c.id == account.c.person_id)
+        .where(or_(person.c.phone_index == login_index, person.c.id_number_index == login_index))
+    )
+    row = (await uow.session.execute(query)).first()
+    return None if row is None else Account(row.person_id, row.password_hash)
+
+
+async def own_numbers(uow: UnitOfWork, person_id: UUID) -> Sequence[str]:
+    """The person's phone and ID number in the clear."""
+    query = select(person.c.phone_cipher, person.c.id_number_cipher).where(person.c.id == person_id)
+    row = (await uow.session.execute(query)).one()
+    return [text or "" for text in await uow.cipher.decrypt_many("identity", [(person_id, cipher) for cipher in row])]
+
+
+async def use_code(uow: UnitOfWork, person_id: UUID, code_index: bytes) -> bool:
+    """Mark the code as used; False when it is wrong, used or expired."""
+    statement = (
+        update(activation)
+        .where(
+            activation.c.person_id == person_id,
+            activation.c.code_index == code_index,
+            activation.c.used_at.is_(None),
+            activation.c.expires_at > func.now(),
+        )
+        .values(used_at=func.now())
+        .returning(activation.c.id)
+    )
+    return (await uow.session.execute(statement)).first() is not None
+
+
+async def set_password(uow: UnitOfWork, person_id: UUID, password_hash: str) -> None:
+    """Store the new hash; sessions opened with the old one end."""
+    where = account.c.person_id == person_id
+    await uow.session.execute(update(account).where(where).values(password_hash=password_hash))
+    await uow.session.execute(update(session).where(session.c.person_id == person_id).values(revoked_at=func.now()))
+
+
+async def open_session(uow: UnitOfWork, opened: NewSession) -> UUID:
+    """Store a session; the person's expired ones go."""
+    old = (session.c.person_id == opened.person_id) & (session.c.expires_at < func.now())
+    await uow.session.execute(delete(session).where(old))
+    row = {"id": new_id(), "agency": uow.agency, **vars(opened)}
+    await uow.session.execute(insert(session).values(row))
+    return UUID(str(row["id"]))
+
+
+async def revoke_session(uow: UnitOfWork, token_digest: bytes) -> None:
+    where = (session.c.token_digest == token_digest) & session.c.revoked_at.is_(None)
+    await uow.session.execute(update(session).where(where).values(revoked_at=func.now()))
+
+
+async def has_signed_in_from(uow: UnitOfWork, person_id: UUID, address_index: bytes) -> bool:
+    """Whether the person had a session from this address."""
+    query = exists().where(session.c.person_id == person_id, session.c.address_index == address_index).select()
+    return bool((await uow.session.execute(query)).scalar_one())

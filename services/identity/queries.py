@@ -1,0 +1,85 @@
+"""Reads: SQL to answer, past the domain."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+
+from services.identity.domain import numbers
+from services.identity.domain.codes import digest
+from services.identity.persistence.tables import agency, employer, person, role_grant, session
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import NotFound
+from shared.security.principal import Grant, Principal
+
+
+@dataclass(frozen=True)
+class GrantView:
+    role: str
+    scope: str
+    scope_name: str
+
+
+@dataclass(frozen=True)
+class PersonView:
+    id: UUID
+    name: str
+    id_number_masked: str
+    phone_masked: str
+    grants: list[GrantView]
+
+
+async def principal_of_session(uow: UnitOfWork, session_token: str) -> Principal | None:
+    """Who the session belongs to and what they may do now; None when it ended or never was."""
+    query = select(session.c.id, session.c.person_id).where(
+        session.c.token_digest == digest(session_token),
+        session.c.revoked_at.is_(None),
+        session.c.expires_at > func.now(),
+    )
+    row = (await uow.session.execute(query)).first()
+    if row is None:
+        return None
+    held = await _held(uow, row.person_id)
+    grants = tuple(Grant(grant.role, grant.scope) for grant in held)
+    return Principal(row.person_id, uow.agency, grants, str(row.id))
+
+
+async def person_view(uow: UnitOfWork, person_id: UUID) -> PersonView:
+    """The person's own page."""
+    columns = (person.c.name_cipher, person.c.phone_cipher, person.c.id_number_cipher)
+    row = (await uow.session.execute(select(*columns).where(person.c.id == person_id))).first()
+    if row is None:
+        raise NotFound
+    values = await uow.cipher.decrypt_many("identity", [(person_id, cipher) for cipher in row])
+    name, phone, id_number = (value or "" for value in values)
+    held = await _held(uow, person_id)
+    names = await _scope_names(uow, held)
+    grants = [GrantView(grant.role, grant.scope, names.get(grant.scope) or name) for grant in held]
+    return PersonView(person_id, name, numbers.masked(id_number), numbers.masked(phone), grants)
+
+
+async def employers(uow: UnitOfWork, part: str, limit: int, after: UUID | None) -> list[Any]:
+    """Employers whose name contains `part`, newest first; one more than `limit` where there are more."""
+    query = select(employer.c.id, employer.c.name, employer.c.uscc, employer.c.district)
+    if part:
+        query = query.where(employer.c.name.icontains(part, autoescape=True))
+    if after is not None:
+        query = query.where(employer.c.id < after)
+    return list((await uow.session.execute(query.order_by(employer.c.id.desc()).limit(limit + 1))).all())
+
+
+async def _held(uow: UnitOfWork, person_id: UUID) -> list[Row[tuple[str, str]]]:
+    query = select(role_grant.c.role, role_grant.c.scope).where(
+        role_grant.c.person_id == person_id, role_grant.c.state == "held"
+    )
+    return list((await uow.session.execute(query.order_by(role_grant.c.id))).all())
+
+
+async def _scope_names(uow: UnitOfWork, held: list[Row[tuple[str, str]]]) -> dict[str, str]:
+    clerks = [UUID(grant.scope) for grant in held if grant.role == "employer_clerk"]
+    query = select(employer.c.id, employer.c.name).where(employer.c.id.in_(clerks))
+    found = {str(row.id): row.name for row in (await uow.session.execute(query)).all()} if clerks else {}
+    found |= {grant.scope: numbers.place_name(grant.scope) or "" for grant in held if grant.role == "district_reviewer"}
+    found |= dict((await uow.session.execute(select(agency.c.agency, agency.c.name))).tuples().all())
+    return found

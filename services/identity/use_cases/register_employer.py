@@ -1,0 +1,31 @@
+"""Register an employer by its unified social credit code."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.identity.domain import numbers
+from services.identity.domain.employer import Employer, EmployerFacts
+from services.identity.persistence.repository import EmployerRepository
+from shared.db.unit_of_work import UnitOfWork
+from shared.ids import new_id
+
+
+@dataclass(frozen=True)
+class NewEmployer:
+    name: str
+    uscc: str
+    district: str
+    legal_representative: str
+
+
+async def register_employer(uow: UnitOfWork, wanted: NewEmployer) -> UUID:
+    """The new employer's id. The representative's name stands encrypted under a key of the employer's own."""
+    identifier = new_id()
+    facts = EmployerFacts(
+        name=wanted.name,
+        uscc=numbers.credit_code(wanted.uscc),
+        district=numbers.district(uow.agency, wanted.district),
+        legal_representative_cipher=await uow.cipher.encrypt("identity", identifier, wanted.legal_representative),
+    )
+    await EmployerRepository(uow).save(Employer.register(identifier, uow.agency, facts))
+    return identifier

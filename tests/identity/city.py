@@ -1,0 +1,87 @@
+"""What tests of identity do again and again, through its HTTP routes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.harness.service import AGENCY, ServiceHarness
+from tests.identity import numbers
+
+PASSWORD = "mountain-tea-42"
+
+
+@dataclass
+class City:
+    """The agency; `administrator` is the header of its first administrator's access token."""
+
+    identity: ServiceHarness
+    admin_phone: str
+    admin_id: str
+    _header: dict[str, str] = field(default_factory=dict)
+
+    async def administrator(self) -> dict[str, str]:
+        if not self._header:
+            session = (await self.sign_in(self.admin_phone)).json()["session_token"]
+            self._header = {"Authorization": f"Bearer {await self.access_token(session)}"}
+        return self._header
+
+    async def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
+        """As the administrator where no headers are given."""
+        sender = headers if headers is not None else await self.administrator()
+        return await self.identity.client.post(path, json=body, headers={**self.identity.key(), **sender})
+
+    async def activate(self, login: str, code: str, password: str = PASSWORD) -> httpx.Response:
+        body = {"agency": AGENCY, "login": login, "code": code, "password": password}
+        return await self.identity.client.post("/activations", json=body)
+
+    async def sign_in(self, login: str, password: str = PASSWORD, agency: str = AGENCY) -> httpx.Response:
+        body = {"agency": agency, "login": login, "password": password}
+        return await self.identity.client.post("/sessions", json=body)
+
+    async def token_answer(self, session: str, audience: str = "identity") -> httpx.Response:
+        return await self.identity.client.post("/sessions/tokens", json={"audience": audience}, headers=bearer(session))
+
+    async def access_token(self, session: str, audience: str = "identity") -> str:
+        return str((await self.token_answer(session, audience)).json()["access_token"])
+
+    async def register(self, **changed: str) -> tuple[dict[str, str], httpx.Response]:
+        """What was sent, and the answer."""
+        body = {"name": "王小明", "id_number": numbers.id_number(), "phone": numbers.phone(), **changed}
+        return body, await self.post("/people", body)
+
+    async def worker(self) -> "Worker":
+        """A registered, activated, signed-in person."""
+        body, answer = await self.register()
+        await self.activate(body["phone"], answer.json()["activation_code"])
+        session = (await self.sign_in(body["phone"])).json()["session_token"]
+        return Worker(answer.json()["id"], body["phone"], body["id_number"], session)
+
+    async def employer(self, name: str = "晋江纺织厂") -> str:
+        body = {"name": name, "uscc": numbers.credit_code(), "district": "350502", "legal_representative": "李厂长"}
+        return str((await self.post("/employers", body)).json()["id"])
+
+    async def contents(self, table: str) -> str:
+        """Everything that stands in a table, as text."""
+        return str([dict(row) for row in await self.identity.rows(f"select * from {table}")])  # noqa: S608 - our tables
+
+    async def grant(self, person_id: str, role: str, scope: str) -> httpx.Response:
+        return await self.post("/role-grants", {"person_id": person_id, "role": role, "scope": scope})
+
+
+def founding(id_number: str, phone: str | None = None) -> list[str]:
+    """The words of `bootstrap` for the test agency and its first administrator."""
+    agency = ["--agency", AGENCY, "--agency-name", "泉州市", "--name", "管理员"]
+    return [*agency, "--id-number", id_number, "--phone", phone or numbers.phone()]
+
+
+@dataclass
+class Worker:
+    id: str
+    phone: str
+    id_number: str
+    session: str
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
