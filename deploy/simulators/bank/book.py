@@ -1,0 +1,133 @@
+"""What the bank wrote down: payments by reference, the answers it owes, and the switches. Survives a kill -9."""
+
+import json
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.messaging.envelope import Headers
+
+_SCHEMA = """
+create table if not exists payment (
+  reference text primary key, payout_id text not null, amount_fen integer not null, state text not null, reason text,
+  headers text not null, body blob not null, signature text not null, due_at real not null,
+  answered integer not null default 0, answered_unsigned integer not null default 0);
+create table if not exists note (name text primary key, value text not null);
+"""
+
+
+class Control(BaseModel):
+    """The switches of the simulator."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    delay_seconds: float = 0
+    refuse: bool = False
+    duplicate: bool = False
+    unsigned: bool = False
+    closed_accounts: list[str] = []
+
+
+class Payment(BaseModel):
+    """A payment as GET /control/payments shows it."""
+
+    reference: str
+    payout_id: str
+    amount_fen: int
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A message that the bank owes: complete, so that sending it again sends the very same."""
+
+    reference: str
+    headers: Headers
+    body: bytes
+    signature: str
+
+
+class Book:
+    """One SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("pragma journal_mode = wal")
+        self._connection.execute("pragma synchronous = full")
+        self._connection.executescript(_SCHEMA)
+
+    def record(self, payment: Payment, answer: Answer, delay_seconds: float) -> None:
+        """Write a payment down, with the answer to it."""
+        headers = json.dumps([[name, value.decode()] for name, value in answer.headers])
+        row = (
+            payment.reference, payment.payout_id, payment.amount_fen, payment.state, payment.reason,
+            headers, answer.body, answer.signature, time.time() + delay_seconds,
+        )  # fmt: skip
+        self._connection.execute(
+            "insert into payment (reference, payout_id, amount_fen, state, reason, headers, body, signature, due_at)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+
+    def owes_again(self, reference: str) -> bool:
+        """Whether this reference was handled before; its answer is then sent once more."""
+        return bool(
+            self._connection.execute("update payment set answered = 0 where reference = ?", (reference,)).rowcount
+        )
+
+    def due(self, *, unsigned: bool) -> list[Answer]:
+        """Answers to send now. One that left unsigned is owed until it has left signed."""
+        rows = self._connection.execute(
+            "select reference, headers, body, signature from payment where not answered and due_at <= ?"
+            " and not (answered_unsigned and ?) order by rowid",
+            (time.time(), unsigned),
+        )
+        return [_answer(row) for row in rows]
+
+    def answered(self, reference: str, *, unsigned: bool) -> None:
+        """The answer has left."""
+        column = "answered_unsigned" if unsigned else "answered"
+        self._connection.execute(f"update payment set {column} = 1 where reference = ?", (reference,))  # noqa: S608 - one of two names
+
+    def payments(self) -> list[Payment]:
+        rows = self._connection.execute(
+            "select reference, payout_id, amount_fen, state, reason from payment order by rowid"
+        )
+        return [Payment(**dict(row)) for row in rows]
+
+    @property
+    def control(self) -> Control:
+        return Control.model_validate_json(self._note("control") or "{}")
+
+    @control.setter
+    def control(self, control: Control) -> None:
+        self._keep("control", control.model_dump_json())
+
+    @property
+    def cluster_id(self) -> str | None:
+        """The broker that was last listened to."""
+        return self._note("cluster_id")
+
+    @cluster_id.setter
+    def cluster_id(self, cluster_id: str) -> None:
+        self._keep("cluster_id", cluster_id)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _note(self, name: str) -> str | None:
+        row = self._connection.execute("select value from note where name = ?", (name,)).fetchone()
+        return None if row is None else str(row["value"])
+
+    def _keep(self, name: str, value: str) -> None:
+        self._connection.execute("insert or replace into note values (?, ?)", (name, value))
+
+
+def _answer(row: sqlite3.Row) -> Answer:
+    headers = [(name, value.encode()) for name, value in json.loads(row["headers"])]
+    return Answer(row["reference"], headers, row["body"], row["signature"])

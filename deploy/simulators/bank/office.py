@@ -1,0 +1,175 @@
+"""The bank's back office: hears instructions, pays each reference once, and answers under its signature.
+
+A payment is written down before its answer leaves. After a crash the bank looks into its own book first: an
+instruction heard again gets the same answer again, never a second payment. That also fills a broker that came back
+empty.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey
+from pydantic import ValidationError
+
+from deploy.simulators.bank.book import Answer, Book, Payment
+from shared import clock
+from shared.events.bank import BankAnswer, PayoutReturned, PayoutSucceeded
+from shared.events.claims import PayoutInstructed
+from shared.failpoints import failpoint
+from shared.ids import new_id
+from shared.messaging.envelope import Envelope, encode
+from shared.messaging.incoming import Incoming, Quarantined
+from shared.messaging.kafka import AIOKafkaConsumer, AIOKafkaProducer, KafkaConnection, KafkaError
+from shared.observability.logs import log
+from shared.security.signatures import open_sealed, sign_message
+
+_LOOK_SECONDS = 2.0
+_PAUSE_SECONDS = 0.5
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The bank's private keys: one opens what is sealed for it, one signs what it says."""
+
+    encryption: ECKey
+    signing: OKPKey
+
+
+class Bank:
+    """Listens on bank.requests and answers on bank.events."""
+
+    def __init__(self, book: Book, kafka: KafkaConnection, keys: Keys, group: str = "bank") -> None:
+        self.book = book
+        self._kafka = kafka
+        self._keys = keys
+        self._group = group
+
+    async def listen(self) -> None:
+        """Hear instructions until cancelled, through losses of the broker."""
+        while True:
+            try:
+                await self._listen()
+            except (KafkaError, OSError, TimeoutError) as error:
+                log().warning("bank_interrupted", error=type(error).__name__)
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def answer(self) -> None:
+        """Send what is owed until cancelled, through losses of the broker."""
+        while True:
+            try:
+                await self._answer()
+            except (KafkaError, OSError, TimeoutError) as error:
+                log().warning("bank_interrupted", error=type(error).__name__)
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _listen(self) -> None:
+        cluster_id = await self._kafka.cluster_id()
+        consumer = self._kafka.consumer([PayoutInstructed.topic], group=self._group, instance="0")
+        try:
+            await consumer.start()
+            if self.book.cluster_id != cluster_id:
+                await _from_the_beginning(consumer)
+                self.book.cluster_id = cluster_id
+            while await self._kafka.cluster_id() == cluster_id:
+                await self._hear_for(consumer, _LOOK_SECONDS)
+        finally:
+            await consumer.stop()
+
+    async def _hear_for(self, consumer: AIOKafkaConsumer, seconds: float) -> None:
+        until = asyncio.get_running_loop().time() + seconds
+        while asyncio.get_running_loop().time() < until:
+            batches = await consumer.getmany(timeout_ms=200)
+            for record in (record for part in batches.values() for record in part):
+                self._hear(Incoming.of(record))
+            if batches:
+                await consumer.commit()
+
+    def _hear(self, message: Incoming) -> None:
+        try:
+            envelope, event = message.envelope, PayoutInstructed.model_validate_json(message.body)
+        except (Quarantined, ValidationError) as error:
+            log().error("instruction_unreadable", offset=message.offset, error=type(error).__name__)
+            return
+        if self.book.owes_again(event.reference):
+            log().info("instruction_heard_again", reference=event.reference)
+            return
+        reason = self._reason_to_return(event)
+        payment = Payment(
+            reference=event.reference,
+            payout_id=str(event.payout_id),
+            amount_fen=event.amount_fen,
+            state="returned" if reason else "paid",
+            reason=reason,
+        )
+        self.book.record(payment, self._signed(envelope, payment), self.book.control.delay_seconds)
+        log().info("payment_recorded", reference=event.reference, state=payment.state)
+
+    def _reason_to_return(self, event: PayoutInstructed) -> str | None:
+        control = self.book.control
+        try:
+            number = open_sealed(self._keys.encryption, event.account_sealed)["account"]
+        except (JoseError, ValueError, KeyError):
+            return "refused"
+        if number in control.closed_accounts:
+            return "account_closed"
+        return "refused" if control.refuse else None
+
+    def _signed(self, instruction: Envelope, payment: Payment) -> Answer:
+        event = _told(payment)
+        body = event.model_dump_json().encode()
+        envelope = Envelope(
+            id=str(new_id()),
+            type=event.type,
+            source="/bank",
+            subject=payment.reference,
+            time=clock.now(),
+            agency=instruction.agency,
+            aggregate_version=1,
+            body=body,
+            correlation_id=instruction.correlation_id,
+            causation_id=instruction.id,
+            traceparent=instruction.traceparent,
+        )
+        signature = sign_message(self._keys.signing, envelope.id, envelope.type, body)
+        return Answer(payment.reference, encode(envelope), body, signature)
+
+    async def _answer(self) -> None:
+        producer = self._kafka.producer()
+        try:
+            await producer.start()
+            while True:
+                control = self.book.control
+                for answer in self.book.due(unsigned=control.unsigned):
+                    sent = answer if control.unsigned else _with_signature(answer)
+                    for _ in range(3 if control.duplicate else 1):
+                        await _send(producer, sent)
+                    failpoint("bank.between_send_and_record")
+                    self.book.answered(answer.reference, unsigned=control.unsigned)
+                await asyncio.sleep(_POLL_SECONDS)
+        finally:
+            await producer.stop()
+
+
+def _told(payment: Payment) -> BankAnswer:
+    fields: dict[str, Any] = payment.model_dump(include={"reference", "payout_id", "amount_fen"})
+    if payment.reason:
+        return PayoutReturned(**fields, reason=payment.reason)
+    return PayoutSucceeded(**fields)
+
+
+def _with_signature(answer: Answer) -> Answer:
+    return replace(answer, headers=[*answer.headers, ("ce_signature", answer.signature.encode())])
+
+
+async def _send(producer: AIOKafkaProducer, answer: Answer) -> None:
+    key = answer.reference.encode()
+    await producer.send_and_wait(PayoutSucceeded.topic, answer.body, key, headers=answer.headers)
+
+
+async def _from_the_beginning(consumer: AIOKafkaConsumer) -> None:
+    while not consumer.assignment():  # noqa: ASYNC110 - the client offers no event
+        await asyncio.sleep(_POLL_SECONDS)
+    await consumer.seek_to_beginning(*consumer.assignment())
