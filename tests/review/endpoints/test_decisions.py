@@ -96,6 +96,13 @@ async def test_the_comment_explains_another_reason(desk: Desk) -> None:
     assert answer.json()["decisions"][0]["comment"] == "已离职"
 
 
+async def test_a_comment_keeps_its_lines(desk: Desk) -> None:
+    """Browsers send the lines of a text area with carriage returns."""
+    claim = await desk.submitted()
+    answer = await desk.decide(claim, desk.clerk(claim), APPROVE | {"comment": "在职\r\n情况属实"})
+    assert answer.json()["decisions"][0]["comment"] == "在职\n情况属实"
+
+
 async def test_the_wrong_office_finds_nothing_to_decide(desk: Desk) -> None:
     claim, other = await desk.submitted(), await desk.submitted()
     for who in (desk.centre(), desk.clerk(other), desk.centre(agency="350600")):
