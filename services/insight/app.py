@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from services.insight.commands import rebuild
 from services.insight.endpoints import router
 from services.insight.handlers import HANDLERS
-from services.insight.use_cases.rebuild import rebuild
 from shared.runtime import Service
 from shared.settings import Settings
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.insight.commands import rebuild
 from services.insight.handlers import HANDLERS
-from services.insight.use_cases.rebuild import rebuild
 from shared.ids import new_id
 from shared.messaging.consumer import Consumer
 from shared.messaging.incoming import Incoming
@@ -22,9 +22,7 @@ from tests.insight.journey import Journey
 
 
 @pytest.fixture
-async def insight(
-    service: OpenService, servers: TestServers, monkeypatch: pytest.MonkeyPatch
-) -> ServiceHarness:
+async def insight(service: OpenService, servers: TestServers, monkeypatch: pytest.MonkeyPatch) -> ServiceHarness:
     topics = {event.topic for event in HANDLERS}
     own = {topic: f"test.{new_id().hex}.{topic}" for topic in topics}
     for event in HANDLERS:
