@@ -1,0 +1,20 @@
+"""What enrollment does when identity tells of an employer or a person."""
+
+from services.enrollment.projections import keep_employer, keep_person
+from shared.db.unit_of_work import UnitOfWork
+from shared.events.identity import EmployerRegistered, PersonRegistered
+from shared.messaging.handlers import HandlerTable
+
+
+async def on_employer_registered(event: EmployerRegistered, uow: UnitOfWork) -> None:
+    await keep_employer(uow, event.employer_id, event.name, event.district)
+
+
+async def on_person_registered(event: PersonRegistered, uow: UnitOfWork) -> None:
+    await keep_person(uow, event.person_id, event.id_number_cipher)
+
+
+HANDLERS: HandlerTable = {
+    EmployerRegistered: on_employer_registered,
+    PersonRegistered: on_person_registered,
+}
