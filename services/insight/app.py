@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.insight.commands import rebuild
+from services.insight import commands
 from services.insight.endpoints import router
 from services.insight.handlers import HANDLERS
 from shared.runtime import Service
@@ -10,7 +10,16 @@ from shared.settings import Settings
 
 
 async def _rebuild(settings: Settings, words: Sequence[str]) -> int:  # noqa: ARG001 - it takes no words
-    return await rebuild(settings, HANDLERS)
+    return await commands.rebuild(settings, HANDLERS)
 
 
-SERVICE = Service(name="insight", routers=[router], handlers=HANDLERS, commands={"rebuild": _rebuild})
+async def _digest(settings: Settings, words: Sequence[str]) -> int:  # noqa: ARG001 - it takes no words
+    return await commands.digest(settings)
+
+
+SERVICE = Service(
+    name="insight",
+    routers=[router],
+    handlers=HANDLERS,
+    commands={"rebuild": _rebuild, "digest": _digest},
+)

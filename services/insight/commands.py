@@ -1,6 +1,8 @@
 """Commands of the insight service."""
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from services.insight import queries
 from services.insight.use_cases.rebuild_projections import CannotRebuild, rebuild_projections
@@ -18,18 +20,34 @@ _STATEMENT_SECONDS = 3600
 
 async def rebuild(settings: Settings, handlers: HandlerTable) -> int:
     """As the owner role, which sees every agency; prints the digest and the number of facts as JSON."""
-    engine = create_engine(settings.owner_url, "huzhu-insight-rebuild", 1, _STATEMENT_SECONDS)
-    database = Database(engine, PersonCipher(NoKeys()))
-    processor = Processor(settings.service, database, handlers)
     messages = replay(settings.kafka, {event.topic for event in handlers})
+    async with _as_owner(settings) as database:
+        processor = Processor(settings.service, database, handlers)
+        try:
+            async with database.unit_of_work() as uow:
+                await rebuild_projections(uow, processor, messages)
+                found = await queries.digest(uow)
+        except CannotRebuild as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+    return _print(found)
+
+
+async def digest(settings: Settings) -> int:
+    """The live digest over every agency, to compare with that of a rebuild."""
+    async with _as_owner(settings) as database, database.unit_of_work() as uow:
+        return _print(await queries.digest(uow))
+
+
+@asynccontextmanager
+async def _as_owner(settings: Settings) -> AsyncIterator[Database]:
+    engine = create_engine(settings.owner_url, "huzhu-insight-owner", 1, _STATEMENT_SECONDS)
     try:
-        async with database.unit_of_work() as uow:
-            await rebuild_projections(uow, processor, messages)
-            found = await queries.digest(uow)
-    except CannotRebuild as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        yield Database(engine, PersonCipher(NoKeys()))
     finally:
         await engine.dispose()
+
+
+def _print(found: queries.Digest) -> int:
     sys.stdout.write(found.model_dump_json() + "\n")
     return 0

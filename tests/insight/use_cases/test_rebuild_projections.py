@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.insight.commands import digest as print_digest
 from services.insight.commands import rebuild
 from services.insight.handlers import HANDLERS
 from shared.ids import new_id
@@ -72,6 +73,8 @@ async def test_a_rebuild_from_offset_0_has_the_digest_of_the_live_projection(
     assert await digest(insight) != live
     assert await run(capsys) == live
     assert await digest(insight) == live
+    assert await print_digest(Settings.of("insight")) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == live
 
 
 async def test_a_rebuild_covers_every_agency(
