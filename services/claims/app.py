@@ -1,0 +1,30 @@
+"""Claims, put together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.claims.endpoints import ROUTERS
+from services.claims.handlers import HANDLERS, believe_the_bank_alone, published_plans
+from services.claims.plan_commands import plans
+from services.claims.settings import storage_url
+from shared.context import Context
+from shared.runtime import Service
+from shared.storage.files import Files
+
+
+async def _prepare(context: Context) -> Mapping[str, Any]:
+    return {
+        "plans": published_plans(),
+        "files": Files(storage_url(), context.database.cipher, "medical"),
+        "bank_key": context.settings.secrets.encryption_key("bank-encryption.public.jwk"),
+    }
+
+
+SERVICE = Service(
+    name="claims",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    check=believe_the_bank_alone,
+    prepare=_prepare,
+    commands={"plans": plans},
+)

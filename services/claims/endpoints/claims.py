@@ -1,0 +1,108 @@
+"""A worker's claims, and how others read them."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.claims.endpoints.bodies import AccountBody, ChangesBody, ClaimBody
+from services.claims.endpoints.dependencies import Bare, Language, Plans, Reader, Reviewer, Worker
+from services.claims.queries.claim_detail import claim_detail
+from services.claims.queries.claim_lists import Filters, claim_cards, own_claims
+from services.claims.queries.models import CardsOut, ClaimDetail, ClaimOut, ClaimRow
+from services.claims.queries.summaries import claim_out
+from services.claims.use_cases.correct_payout_account import correct_payout_account
+from services.claims.use_cases.file_claim import file_claim
+from services.claims.use_cases.resubmit_claim import resubmit_claim
+from services.claims.use_cases.withdraw_claim import withdraw_claim
+from shared.http.edge import SeenVersion, Work, edge_router, etag
+from shared.http.models import After, Page, PageLimit, Text
+
+router: APIRouter = edge_router()
+
+StatusFilter = Literal[
+    "draft", "awaiting_employer", "employer_not_approved", "awaiting_centre", "centre_not_approved", "centre_approved",
+    "withdrawn", "pending", "paying", "paid", "returned_by_bank",
+]  # fmt: skip
+
+
+@router.post("/claims", status_code=201)
+async def post_claim(
+    body: ClaimBody, work: Work, worker: Worker, plans: Plans, language: Language, response: Response
+) -> ClaimOut:
+    claim = await file_claim(work, plans, worker.person_id, body.content(), body.document_ids)
+    etag(response, claim.version)
+    return claim_out(claim, language)
+
+
+@router.get("/claims")
+async def get_claims(
+    work: Work,
+    worker: Worker,
+    language: Language,
+    status: StatusFilter | None = None,
+    benefit_kind: Annotated[str | None, Text(64)] = None,
+    plan_id: Annotated[str | None, Text(64)] = None,
+    limit: PageLimit = 20,
+    after: After = None,
+) -> Page[ClaimRow]:
+    return await own_claims(work, worker.person_id, Filters(status, benefit_kind, plan_id), limit, after, language)
+
+
+@router.get("/claims/cards")
+async def get_cards(
+    work: Work,
+    reviewer: Reviewer,
+    id: Annotated[list[UUID], Query(min_length=1, max_length=100)],  # noqa: A002 - the parameter's name
+) -> CardsOut:
+    return await claim_cards(work, reviewer, id)
+
+
+@router.get("/claims/{claim_id}")
+async def get_claim(
+    claim_id: UUID, work: Work, reader: Reader, plans: Plans, language: Language, response: Response
+) -> ClaimDetail:
+    detail = await claim_detail(work, plans, reader, claim_id, language)
+    etag(response, detail.version)
+    return detail
+
+
+@router.post("/claims/{claim_id}/resubmission", status_code=201)
+async def post_resubmission(
+    claim_id: UUID,
+    body: ChangesBody,
+    work: Work,
+    worker: Worker,
+    seen: SeenVersion,
+    plans: Plans,
+    language: Language,
+    response: Response,
+) -> ClaimOut:
+    claim = await resubmit_claim(work, plans, worker.person_id, claim_id, seen, body.content(), body.document_ids)
+    etag(response, claim.version)
+    return claim_out(claim, language)
+
+
+@router.post("/claims/{claim_id}/withdrawal", status_code=201, dependencies=[Bare])
+async def post_withdrawal(
+    claim_id: UUID, work: Work, worker: Worker, seen: SeenVersion, language: Language, response: Response
+) -> ClaimOut:
+    claim = await withdraw_claim(work, worker.person_id, claim_id, seen)
+    etag(response, claim.version)
+    return claim_out(claim, language)
+
+
+@router.put("/claims/{claim_id}/payout-account")
+async def put_payout_account(
+    claim_id: UUID,
+    body: AccountBody,
+    work: Work,
+    worker: Worker,
+    seen: SeenVersion,
+    language: Language,
+    response: Response,
+) -> ClaimOut:
+    account = body.account("number")
+    claim, payout = await correct_payout_account(work, worker.person_id, claim_id, seen, account)
+    etag(response, claim.version)
+    return claim_out(claim, language, payout)

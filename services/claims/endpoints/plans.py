@@ -1,0 +1,25 @@
+"""What can be claimed, and through which employers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.claims.endpoints.dependencies import Language, Plans, Worker
+from services.claims.queries.employers import find_employers
+from services.claims.queries.models import EmployersOut
+from services.claims.queries.plans import PlansOut, plans_out
+from shared import clock
+from shared.http.edge import SignedIn, Work, edge_router
+from shared.http.models import Text
+
+router: APIRouter = edge_router()
+
+
+@router.get("/plans")
+async def get_plans(_: SignedIn, plans: Plans, language: Language) -> PlansOut:
+    return plans_out(plans, clock.today(), language)
+
+
+@router.get("/employers")
+async def get_employers(work: Work, _: Worker, q: Annotated[str, Query(), Text(100, 0)] = "") -> EmployersOut:
+    return await find_employers(work, q)

@@ -1,0 +1,16 @@
+"""Member organisations to choose from."""
+
+from sqlalchemy import select
+
+from services.claims.persistence.tables import member_organisation
+from services.claims.queries.models import EmployerOut, EmployersOut
+from shared.db.unit_of_work import UnitOfWork
+
+_MOST = 20
+
+
+async def find_employers(uow: UnitOfWork, part: str) -> EmployersOut:
+    """Those whose name contains the words, at most twenty."""
+    query = select(member_organisation).where(member_organisation.c.name.contains(part, autoescape=True))
+    rows = await uow.session.execute(query.order_by(member_organisation.c.name).limit(_MOST))
+    return EmployersOut(items=[EmployerOut(id=row.employer_id, name=row.name, district=row.district) for row in rows])

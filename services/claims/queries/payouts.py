@@ -1,0 +1,99 @@
+"""What finance reads: payouts, and the fund's books."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from services.claims.domain.payout import Payout
+from services.claims.persistence.tables import ledger_entry, payout, payout_attempt, person
+from services.claims.queries.claim_lists import names_of
+from services.claims.queries.labels import SECOND_LABELS
+from services.claims.queries.models import BalanceOut, FundOut, PayoutOut
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import NotFound
+from shared.http.models import Page
+from shared.i18n.catalogue import Translator
+
+_SAME = ("id", "claim_id", "claim_number", "amount_fen", "version", "updated_at")
+
+
+async def list_payouts(
+    uow: UnitOfWork, state: str | None, limit: int, after: UUID | None, translate: Translator
+) -> Page[PayoutOut]:
+    """Newest first."""
+    query = _query()
+    if state is not None:
+        query = query.where(payout.c.state == state)
+    if after is not None:
+        query = query.where(payout.c.id < after)
+    rows = (await uow.session.execute(query.order_by(payout.c.id.desc()).limit(limit + 1))).all()
+    names = await names_of(uow, rows[:limit])
+    items = [_item(row, names.get(row.person_id), translate) for row in rows[:limit]]
+    return Page(items=items, next=items[-1].id if len(rows) > limit else None)
+
+
+async def read_payout(uow: UnitOfWork, payout_id: UUID, translate: Translator) -> PayoutOut:
+    row = (await uow.session.execute(_query().where(payout.c.id == payout_id))).first()
+    if row is None:
+        raise NotFound
+    return _item(row, (await names_of(uow, [row])).get(row.person_id), translate)
+
+
+def payout_out(released: Payout, translate: Translator) -> PayoutOut:
+    """The answer to a release, from the aggregate alone; the name is left to reading."""
+    latest = released.attempts[-1]
+    return PayoutOut(
+        **{name: getattr(released, name) for name in _SAME},
+        applicant_name=None,
+        state=str(released.state),
+        state_label=translate(SECOND_LABELS[released.state]),
+        reference=latest.reference,
+        reason=latest.reason,
+    )
+
+
+async def fund_balances(uow: UnitOfWork) -> FundOut:
+    """Per plan, year and account."""
+    place = (ledger_entry.c.plan_id, ledger_entry.c.year, ledger_entry.c.account)
+    debit, credit = func.sum(ledger_entry.c.debit_fen), func.sum(ledger_entry.c.credit_fen)
+    query = select(*place, debit.label("debit"), credit.label("credit")).group_by(*place).order_by(*place)
+    return FundOut(
+        items=[
+            BalanceOut(
+                plan_id=row.plan_id,
+                year=row.year,
+                account=row.account,
+                debit_fen=int(row.debit),
+                credit_fen=int(row.credit),
+                balance_fen=int(row.debit - row.credit),
+            )
+            for row in await uow.session.execute(query)
+        ]
+    )
+
+
+def _query() -> Select[Any]:
+    latest = (
+        select(payout_attempt.c.reference, payout_attempt.c.reason)
+        .where(payout_attempt.c.payout_id == payout.c.id)
+        .order_by(payout_attempt.c.attempt.desc())
+        .limit(1)
+        .lateral()
+    )
+    return (
+        select(payout, person.c.name_cipher, latest.c.reference, latest.c.reason)
+        .outerjoin(person, person.c.person_id == payout.c.person_id)
+        .outerjoin(latest, payout.c.id.is_not(None))
+    )
+
+
+def _item(row: Any, name: str | None, translate: Translator) -> PayoutOut:
+    return PayoutOut(
+        **{same: getattr(row, same) for same in _SAME},
+        applicant_name=name,
+        state=row.state,
+        state_label=translate(SECOND_LABELS[row.state]),
+        reference=row.reference,
+        reason=row.reason,
+    )

@@ -1,0 +1,40 @@
+"""What is checked whenever a claim is handed in, whether for the first time or again."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from services.claims.domain.assessment import Assessment, assess
+from services.claims.domain.claim import Claim
+from services.claims.domain.errors import MissingDocument, NotCovered, UnknownDocumentKind
+from services.claims.domain.plan import Plan
+from services.claims.persistence.standing import Standing, read_standing
+from shared import clock
+from shared.db.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the examination found: nothing to object to."""
+
+    standing: Standing
+    estimate: Assessment
+
+
+async def examine(uow: UnitOfWork, plan: Plan, claim: Claim, proposals: Sequence[str] = ()) -> Findings:
+    """Complete, in time, by a covered person of a member organisation; and what it would come to today."""
+    claim.check(plan, clock.today())
+    year = plan.ceiling_year(claim.need("discharged_on"))
+    standing = await read_standing(uow, claim.person_id, claim.need("employer_id"), plan.id, year, proposals)
+    if not any(plan.covers(first, last, claim.need("admitted_on")) for first, last in standing.covers):
+        raise NotCovered(field="admitted_on")
+    remaining = max(0, plan.yearly_ceiling_fen - standing.used_fen)
+    return Findings(standing, assess(plan, claim.need("benefit_kind"), claim.inputs(), remaining))
+
+
+def check_documents(plan: Plan, claim: Claim, kinds: Collection[str]) -> None:
+    """Every required picture, and none that the plan does not ask for."""
+    benefit = plan.kind(claim.need("benefit_kind"))
+    if set(kinds) - {document.kind for document in benefit.documents}:
+        raise UnknownDocumentKind(field="document_ids")
+    if benefit.required_documents() - set(kinds):
+        raise MissingDocument(field="document_ids")

@@ -1,0 +1,40 @@
+"""Hand a returned claim in again, with the opened fields mended and nothing else touched."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.claims.domain.claim import Claim, Content
+from services.claims.domain.plan import PlanBook
+from services.claims.domain.states import Action
+from services.claims.persistence.documents import current_documents
+from services.claims.persistence.records import note
+from services.claims.persistence.repository import ClaimRepository
+from services.claims.persistence.revisions import read_changes
+from services.claims.use_cases.changing import apply_changes
+from services.claims.use_cases.examination import check_documents, examine
+from shared import clock
+from shared.db.unit_of_work import UnitOfWork
+
+
+async def resubmit_claim(
+    uow: UnitOfWork,
+    plans: PlanBook,
+    person_id: UUID,
+    claim_id: UUID,
+    seen: int,
+    content: Content,
+    document_ids: Sequence[UUID] | None,
+) -> Claim:
+    repository = ClaimRepository(uow)
+    claim = await repository.get_own(claim_id, person_id, seen)
+    claim.check_possible(Action.RESUBMIT)
+    at = clock.now()
+    await apply_changes(uow, claim, content, document_ids, at)
+    plan = plans.version(claim.need("plan_id"), claim.need("plan_version"))
+    found = await examine(uow, plan, claim)
+    check_documents(plan, claim, (await current_documents(uow, claim.id)).values())
+    changed = [change.field for change in await read_changes(uow, claim.id, person_id, claim.round + 1)]
+    claim.resubmit(plan, changed, found.estimate, at)
+    await repository.save(claim)
+    await note(uow, claim.id, "resubmitted", at, round=claim.round, fields=changed)
+    return claim

@@ -1,0 +1,27 @@
+"""Hand a draft in."""
+
+from uuid import UUID
+
+from services.claims.domain.claim import Claim
+from services.claims.domain.plan import PlanBook
+from services.claims.domain.states import Action
+from services.claims.persistence.documents import current_documents
+from services.claims.persistence.records import note_submission
+from services.claims.persistence.repository import ClaimRepository
+from services.claims.use_cases.examination import check_documents, examine
+from shared import clock
+from shared.db.unit_of_work import UnitOfWork
+
+
+async def submit_draft(uow: UnitOfWork, plans: PlanBook, person_id: UUID, claim_id: UUID, seen: int) -> Claim:
+    repository = ClaimRepository(uow)
+    claim = await repository.get_own(claim_id, person_id, seen)
+    claim.check_possible(Action.SUBMIT)
+    at = clock.now()
+    plan = plans.current(claim.need("plan_id"), claim.need("discharged_on"))
+    found = await examine(uow, plan, claim)
+    check_documents(plan, claim, (await current_documents(uow, claim.id)).values())
+    claim.submit(plan, found.standing.district, found.estimate, at)
+    await repository.save(claim)
+    await note_submission(uow, claim.id, person_id, at)
+    return claim
