@@ -1,4 +1,4 @@
-"""`huzhu parked SERVICE list | replay POSITION | discard POSITION`: messages that stand aside, in a service's own words."""
+"""`huzhu parked SERVICE list | replay POSITION | discard POSITION`: messages that stand aside."""
 
 import subprocess
 import sys
