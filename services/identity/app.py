@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.identity.commands import bootstrap
 from services.identity.domain.passwords import Passwords
 from services.identity.endpoints import activations, employers, keys, people, role_grants, sessions
-from services.identity.endpoints.command_line import bootstrap
 from services.identity.settings import Keys
 from shared.context import Context
 from shared.runtime import Service

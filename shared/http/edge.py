@@ -123,21 +123,21 @@ Work = Annotated[UnitOfWork, Depends(_uow)]
 """The request's unit of work."""
 
 
-SignedIn = Annotated[Principal, Depends(_principal)]
-"""The signed-in person, in whatever role."""
-
-
 class Allow:
-    """`principal: Annotated[Principal, Depends(Allow("worker"))]`: who may call; others get 403."""
+    """`principal: Annotated[Principal, Depends(Allow("worker"))]`: who may call; others get 403. No role: anybody."""
 
     def __init__(self, *roles: str) -> None:
         self.roles = roles
 
     def __call__(self, request: Request) -> Principal:
         principal = _principal(request)
-        if not principal.has(*self.roles):
+        if self.roles and not principal.has(*self.roles):
             raise Forbidden
         return principal
+
+
+SignedIn = Annotated[Principal, Depends(Allow())]
+"""The signed-in person, in whatever role."""
 
 
 def _version(request: Request) -> int:

@@ -22,6 +22,11 @@ def messages(locale: str) -> dict[str, str]:
     return found
 
 
+def msgid(text: str) -> str:
+    """Mark an English text where it is written; it is translated where it is shown."""
+    return text
+
+
 class Translator:
     """Texts of one language: `_("Sign in")`, `_("%(count)s claims", count=3)`."""
 
