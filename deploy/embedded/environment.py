@@ -69,5 +69,5 @@ def _kafka(addresses: Addresses, user: str) -> dict[str, str]:
 
 def _storage(home: Path) -> str:
     folder = home / "storage" / "claims"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder.as_uri()

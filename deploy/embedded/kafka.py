@@ -32,9 +32,11 @@ JAVA_OPTIONS = (
     "-Xlog:all=error:stderr",
     "--sun-misc-unsafe-memory-access=allow",
 )
-LOGGING = tuple(
-    f"-Dorg.slf4j.simpleLogger.{option}"
-    for option in ("defaultLogLevel=warn", "showDateTime=true", "dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
+LOGGING = (
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    "-Dorg.slf4j.simpleLogger.log.kafka.authorizer.logger=info",  # who was refused what
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+    "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
 )
 
 

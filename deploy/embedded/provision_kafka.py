@@ -90,19 +90,20 @@ def create_topics(admin: AdminClient, names: Iterable[str]) -> None:
 
 def grant(admin: AdminClient, writers: Access, readers: Access) -> None:
     """Make the brokers' access list for our users exactly this; everything else stays denied."""
-    wanted, there = set(_bindings(writers, readers)), _granted(admin)
+    users = {*SPEAK_KAFKA, *set().union(*writers.values(), *readers.values())}
+    wanted, there = set(_bindings(writers, readers)), _granted(admin, users)
     if wanted - there:
         _wait(admin.create_acls(list(wanted - there)).values())
     if there - wanted:
         _wait(admin.delete_acls([_exactly(binding) for binding in there - wanted]).values())
-    _until(lambda: _granted(admin) == wanted)
+    _until(lambda: _granted(admin, users) == wanted)
 
 
-def _granted(admin: AdminClient) -> set[AclBinding]:
+def _granted(admin: AdminClient, users: set[str]) -> set[AclBinding]:
     anything = AclBindingFilter(
         ResourceType.ANY, ANYBODY, ResourcePatternType.ANY, ANYBODY, ANYBODY, AclOperation.ANY, AclPermissionType.ANY
     )
-    ours = {f"User:{name}" for name in SPEAK_KAFKA}
+    ours = {f"User:{name}" for name in users}
     return {binding for binding in admin.describe_acls(anything).result() if binding.principal in ours}
 
 

@@ -48,6 +48,7 @@ class Platform:
         self._keepers: dict[str, Keeper] = {}
         self._postgres: Postgres | None = None
         self._kafka: Kafka | None = None
+        self._running = False
 
     def __enter__(self) -> Self:
         self.start()
@@ -77,6 +78,7 @@ class Platform:
         """Start everything and wait until everything answers; on a failure nothing is left running."""
         self._lock = HomeLock(self.addresses.home, self.addresses.port_base)
         self._guard = Guard([self._lock.descriptor])
+        self._running = True
         try:
             with disk_problems(self.addresses.home):
                 self._prepare(servers_only=servers_only, fresh=fresh)
@@ -90,7 +92,9 @@ class Platform:
             raise
 
     def stop(self) -> None:
-        """Drain services and simulators first, then stop the servers they need."""
+        """Drain services and simulators first, then stop the servers they need; a second call does nothing."""
+        if not self._running:
+            return
         servers, others = self._keepers_by_kind()
         for group in (others, servers):
             if group:
@@ -236,6 +240,7 @@ class Platform:
         self._keepers.clear()
         self._guard.close()
         self._lock.release()
+        self._running = False
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from confluent_kafka.admin import ConfigResource
 from deploy.embedded import provision_kafka
 from deploy.embedded.kafka import admin_client
 from deploy.embedded.provision_kafka import PARTITIONS
+from deploy.embedded.services import SPEAK_KAFKA
 from deploy.embedded.supervisor import Platform
 from shared.events.catalogue import producers, topics
 from shared.messaging.kafka import KafkaConnection
@@ -47,6 +48,11 @@ def test_every_topic_has_twelve_partitions_and_keeps_its_events_forever(platform
         [ConfigResource(ConfigResource.Type.TOPIC, name) for name in topics()]
     ).values():
         assert future.result()["retention.ms"].value == "-1"
+
+
+def test_whoever_tells_or_hears_has_a_user() -> None:
+    named = set().union(*producers().values(), *provision_kafka.listeners().values())
+    assert named == set(SPEAK_KAFKA)
 
 
 async def test_a_service_writes_its_own_topic(platform: Platform) -> None:
