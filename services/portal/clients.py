@@ -1,0 +1,199 @@
+"""The services' HTTP APIs, called as the signed-in person."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from services.portal.sessions import BrowserSession
+from shared.settings import Settings
+
+_BUSY_TRIES = 20
+_BUSY_PAUSE_SECONDS = 0.25
+_TOKEN_MARGIN_SECONDS = 5.0
+_MOST_TOKENS = 10_000
+_AWAY = {502, 503, 504}
+
+
+class SignedOut(Exception):
+    """The person has to sign in (again)."""
+
+
+class Unavailable(Exception):
+    """A service cannot be reached or cannot serve now; nothing was lost."""
+
+
+class Refused(Exception):
+    """A service said no; carries its problem details (RFC 9457)."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        self.status = status
+        self.code = str(problem.get("code", "error"))
+        self.title = str(problem.get("title", ""))
+        self.errors: list[dict[str, str]] = list(problem.get("errors", []))
+        super().__init__(f"{status} {self.code}")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file on its way to a service."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+class Tokens:
+    """Access tokens by session and audience, kept until shortly before they expire."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[bytes, str], tuple[float, str]] = OrderedDict()
+
+    def find(self, session: bytes, audience: str) -> str | None:
+        kept = self._kept.get((session, audience))
+        return kept[1] if kept is not None and kept[0] > time.monotonic() else None
+
+    def keep(self, session: bytes, audience: str, token: str, expires_in: float) -> None:
+        self._kept[(session, audience)] = (time.monotonic() + expires_in - _TOKEN_MARGIN_SECONDS, token)
+        while len(self._kept) > _MOST_TOKENS:
+            self._kept.popitem(last=False)
+
+    def forget(self, session: bytes, audience: str) -> None:
+        self._kept.pop((session, audience), None)
+
+
+class Caller:
+    """Makes requests in one person's language and name."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        settings: Settings,
+        tokens: Tokens,
+        session: BrowserSession | None,
+        browser: Mapping[str, str],
+    ) -> None:
+        """`browser` holds headers that describe the browser: its language and its address."""
+        self._http = http
+        self._settings = settings
+        self._tokens = tokens
+        self._session = session
+        self._browser = browser
+
+    def service(self, name: str) -> "Client":
+        """The API of one service."""
+        return Client(self, name)
+
+    async def send(self, name: str, method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:
+        """One request with an access token; a token that is refused is fetched once more."""
+        for _ in range(2):
+            authorization = {"Authorization": f"Bearer {await self._token(name)}"}
+            answer = await self.request(name, method, path, {**headers, **authorization}, **options)
+            if answer.status_code != httpx.codes.UNAUTHORIZED:
+                return answer
+            self._forget(name)
+        raise SignedOut
+
+    async def request(
+        self, name: str, method: str, path: str, headers: Mapping[str, str], **options: Any
+    ) -> httpx.Response:
+        """One request as it is; a service that is away is Unavailable."""
+        url = f"{self._settings.url_of(name)}{path}"
+        try:
+            answer = await self._http.request(method, url, headers={**self._browser, **headers}, **options)
+        except httpx.TransportError as error:
+            raise Unavailable from error
+        if answer.status_code in _AWAY:
+            raise Unavailable
+        return answer
+
+    async def identity(self, method: str, path: str, body: Any = None) -> Any:
+        """Identity's session routes, which check the session token themselves (or need none)."""
+        headers = {} if self._session is None else {"Authorization": f"Bearer {self._session.session_token}"}
+        answer = await self.request("identity", method, path, headers, json=body)
+        if self._session is not None and answer.status_code == httpx.codes.UNAUTHORIZED:
+            raise SignedOut
+        return unwrap(answer)
+
+    async def _token(self, audience: str) -> str:
+        if self._session is None:
+            raise SignedOut
+        token = self._tokens.find(self._session.id, audience)
+        if token is None:
+            opened = await self.identity("POST", "/sessions/tokens", {"audience": audience})
+            token = str(opened["access_token"])
+            self._tokens.keep(self._session.id, audience, token, float(opened["expires_in"]))
+        return token
+
+    def _forget(self, audience: str) -> None:
+        if self._session is not None:
+            self._tokens.forget(self._session.id, audience)
+
+
+class Client:
+    """One service's API; answers are the decoded documents, refusals are raised."""
+
+    def __init__(self, caller: Caller, name: str) -> None:
+        self._caller = caller
+        self._name = name
+
+    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        return unwrap(await self._caller.send(self._name, "GET", path, {}, params=_given(params)))
+
+    async def content(self, path: str) -> tuple[bytes, str]:
+        """A file and its media type."""
+        answer = await self._caller.send(self._name, "GET", path, {})
+        if answer.is_error:
+            unwrap(answer)
+        return answer.content, answer.headers.get("content-type", "")
+
+    async def post(self, path: str, body: Any, key: str, version: int | None = None) -> Any:
+        """A command; with the same key it takes effect once, and a first one still in hand is waited for."""
+        headers = {"Idempotency-Key": key, **_seen(version)}
+        return await self._patiently(path, headers, json=body)
+
+    async def upload(self, path: str, fields: Mapping[str, str], upload: Upload, key: str) -> Any:
+        """A file; the boundary follows from the key, so that a repetition is the same request."""
+        boundary = f"huzhu-{key}"
+        headers = {"Idempotency-Key": key, "Content-Type": f"multipart/form-data; boundary={boundary}"}
+        file = {"file": (upload.name, upload.content, upload.media_type)}
+        return await self._patiently(path, headers, data=dict(fields), files=file)
+
+    async def change(self, method: str, path: str, body: Any, version: int) -> Any:
+        """PATCH, PUT or DELETE of the version that was seen."""
+        return unwrap(await self._caller.send(self._name, method, path, _seen(version), json=body))
+
+    async def _patiently(self, path: str, headers: dict[str, str], **options: Any) -> Any:
+        for _ in range(_BUSY_TRIES):
+            answer = await self._caller.send(self._name, "POST", path, headers, **options)
+            if answer.status_code != httpx.codes.CONFLICT or problem_of(answer).get("code") != "in_progress":
+                return unwrap(answer)
+            await asyncio.sleep(_BUSY_PAUSE_SECONDS)
+        raise Unavailable
+
+
+def unwrap(answer: httpx.Response) -> Any:
+    """The document, or Refused."""
+    if answer.is_error:
+        raise Refused(answer.status_code, problem_of(answer))
+    return answer.json() if answer.content else None
+
+
+def problem_of(answer: httpx.Response) -> dict[str, Any]:
+    """The problem document of an answer, or an empty one."""
+    if not answer.headers.get("content-type", "").startswith("application/problem+json"):
+        return {}
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def _seen(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}
+
+
+def _given(params: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (params or {}).items() if value not in (None, "")}

@@ -1,0 +1,30 @@
+"""What the portal is told beside what every service is told."""
+
+import os
+from dataclasses import dataclass
+from typing import Self
+
+from shared.security.cipher import blind_index
+from shared.settings import Settings, need
+
+
+@dataclass(frozen=True)
+class PortalSettings:
+    """The agency whose people sign in here, and the keys that guard their browser sessions."""
+
+    agency: str
+    embedded: bool
+    """On one machine without TLS: cookies are not marked Secure."""
+    data_key: bytes
+    csrf_key: bytes
+
+    @classmethod
+    def read(cls, settings: Settings) -> Self:
+        """From the environment and the secret file `session.key`."""
+        key = settings.secrets.key("session.key")
+        return cls(
+            agency=need("HUZHU_AGENCY"),
+            embedded=os.environ.get("HUZHU_PROFILE") == "embedded",
+            data_key=blind_index(key, "browser session data")[:16],
+            csrf_key=blind_index(key, "browser session csrf"),
+        )

@@ -1,0 +1,110 @@
+"""What a plan asks for, arranged in the steps of an application."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.portal.clients import Client
+from services.portal.web.texts import STEPS, msgid
+
+Document = Mapping[str, Any]
+
+
+def account_fields(translate: Any) -> list[dict[str, Any]]:
+    """The account is one field of the plan and three inputs of the page."""
+    names = {
+        "account.bank": (msgid("Bank"), msgid("For example Industrial and Commercial Bank of China, Quanzhou branch")),
+        "account.number": (msgid("Account number"), msgid("The digits on the bank card; spaces do not matter")),
+        "account.holder": (msgid("Account holder"), msgid("The account must be in your own name")),
+    }
+    return [
+        {
+            "code": code,
+            "type": "text",
+            "required": True,
+            "name": translate(name),
+            "help": translate(hint),
+            "inputmode": "numeric" if code == "account.number" else None,
+        }
+        for code, (name, hint) in names.items()
+    ]
+
+
+def account_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """The account as the service takes it."""
+    return {
+        "bank": values["account.bank"],
+        "number": "".join(str(values["account.number"]).split()),
+        "holder": values["account.holder"],
+    }
+
+
+def shown_account(claim: Document) -> dict[str, str]:
+    """What the account's inputs show."""
+    return {f"account.{name}": str(value) for name, value in (claim.get("account") or {}).items()}
+
+
+def step_of(field: Document) -> str:
+    """The step in which a field is asked."""
+    if field["type"] == "account":
+        return "account"
+    return "costs" if field["type"] == "money" or field["code"].startswith("invoice") else "treatment"
+
+
+def step_of_code(kind: Document, code: str) -> str | None:
+    """The step in which to mend what a service named."""
+    if code.startswith(("documents", "document_ids")):
+        return "documents"
+    if code.startswith("account"):
+        return "account"
+    if code == "employer_id":
+        return "employer"
+    return next((step_of(field) for field in kind["fields"] if field["code"] == code), None)
+
+
+def fields_of(kind: Document, step: str) -> list[dict[str, Any]]:
+    return [field for field in kind["fields"] if step_of(field) == step and field["type"] != "account"]
+
+
+def photos_of(claim: Document, kind: str) -> list[Document]:
+    """The photos of one document kind."""
+    return [document for document in claim["documents"] if document["kind"] == kind]
+
+
+async def all_plans(claims: Client) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await claims.get("/plans"))["items"]
+    return items
+
+
+async def kind_of(claims: Client, claim: Document) -> dict[str, Any]:
+    """The benefit kind of a claim, with its fields and documents in the reader's language."""
+    for plan in await all_plans(claims):
+        for kind in plan["benefit_kinds"]:
+            if (plan["id"], kind["code"]) == (claim["plan_id"], claim["benefit_kind"]):
+                return {**kind, "plan_name": plan["name"]}
+    return {
+        "code": claim["benefit_kind"],
+        "name": claim["benefit_kind"],
+        "fields": [],
+        "documents": [],
+        "plan_name": "",
+    }
+
+
+def done(kind: Document, claim: Document) -> dict[str, bool]:
+    """Which steps are complete."""
+    found = {step: all(_filled(claim, field) for field in fields_of(kind, step)) for step in ("treatment", "costs")}
+    found["employer"] = bool(claim.get("employer_id"))
+    needed: Sequence[Document] = [item for item in kind["documents"] if item["required"]]
+    found["documents"] = all(photos_of(claim, item["kind"]) for item in needed)
+    found["account"] = bool((claim.get("account") or {}).get("number"))
+    return found
+
+
+def _filled(claim: Document, field: Document) -> bool:
+    return not field["required"] or claim.get(field["code"]) not in (None, "")
+
+
+def next_step(step: str) -> str:
+    """The step after this one; after the last one the answers are checked."""
+    order = [*STEPS, "check"]
+    return order[order.index(step) + 1]

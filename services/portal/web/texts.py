@@ -1,0 +1,79 @@
+"""Texts that stand in tables: marked here for the catalogue, translated when they are shown."""
+
+
+def msgid(text: str) -> str:
+    """Mark an English source text; `_()` translates it later."""
+    return text
+
+
+FIELD_NAMES = {
+    "plan_id": msgid("Category of mutual aid"),
+    "benefit_kind": msgid("Kind of benefit"),
+    "employer_id": msgid("Employer"),
+    "hospital_name": msgid("Hospital"),
+    "hospital_level": msgid("Hospital level"),
+    "admitted_on": msgid("Day of admission"),
+    "discharged_on": msgid("Day of discharge"),
+    "total_fen": msgid("Total of the bill"),
+    "pooled_paid_fen": msgid("Paid by pooled insurance"),
+    "invoice_number": msgid("Invoice number"),
+    "invoice_issuer": msgid("Invoice issuer"),
+    "diagnosis": msgid("Diagnosis"),
+    "account": msgid("Account to be paid"),
+    "account.bank": msgid("Bank"),
+    "account.number": msgid("Account number"),
+    "account.holder": msgid("Account holder"),
+    "documents": msgid("Photos"),
+    "documents.invoice": msgid("Photo: hospital invoice"),
+    "documents.discharge_summary": msgid("Photo: discharge summary"),
+}
+
+PAYOUT_STATES = {
+    "pending": msgid("Awaiting payment"),
+    "paying": msgid("Payment under way"),
+    "paid": msgid("Paid"),
+    "returned_by_bank": msgid("Returned by the bank"),
+}
+
+CLAIM_STATUSES = {
+    "draft": msgid("Draft"),
+    "awaiting_employer": msgid("Awaiting employer review"),
+    "employer_not_approved": msgid("Not approved by the employer"),
+    "awaiting_centre": msgid("Approved by the employer, awaiting the centre"),
+    "centre_not_approved": msgid("Not approved by the centre"),
+    "centre_approved": msgid("Approved by the centre"),
+    "withdrawn": msgid("Withdrawn"),
+}
+
+BANK_REASONS = {
+    "account_closed": msgid("The account is closed."),
+    "name_mismatch": msgid("The holder's name does not match the account."),
+    "refused": msgid("The bank refused the payment."),
+}
+
+STAGES = {"employer": msgid("Employer"), "centre": msgid("Centre (office)")}
+
+ACTIONS = {"approve": msgid("Approved"), "return": msgid("Returned for correction"), "reject": msgid("Rejected")}
+
+TAG_COLOURS = {
+    "draft": "govuk-tag--grey",
+    "awaiting_employer": "govuk-tag--yellow",
+    "awaiting_centre": "govuk-tag--yellow",
+    "employer_not_approved": "govuk-tag--red",
+    "centre_not_approved": "govuk-tag--red",
+    "centre_approved": "govuk-tag--green",
+    "withdrawn": "govuk-tag--grey",
+    "pending": "govuk-tag--blue",
+    "paying": "govuk-tag--blue",
+    "paid": "govuk-tag--green",
+    "returned_by_bank": "govuk-tag--red",
+}
+
+STEPS = {
+    "treatment": msgid("Your stay in hospital"),
+    "costs": msgid("The costs"),
+    "employer": msgid("Your employer"),
+    "documents": msgid("Photos of the papers"),
+    "account": msgid("Where the money goes"),
+}
+"""Steps of an application in their order, before the answers are checked."""

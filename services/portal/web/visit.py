@@ -1,0 +1,152 @@
+"""One request of one browser: who it is, in which language, and how it is answered."""
+
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
+
+from services.portal.clients import Caller, Client, Tokens
+from services.portal.sessions import BrowserSession, Person, Sessions, new_cookie
+from services.portal.settings import PortalSettings
+from services.portal.web.forms import Errors
+from services.portal.web.rendering import render
+from shared.context import Context
+from shared.i18n.catalogue import DEFAULT, Translator
+from shared.ids import new_id
+from shared.observability.tracing import trace_id
+
+SESSION_COOKIE = "huzhu_session"
+LANGUAGE_COOKIE = "huzhu_language"
+ELDERLY_COOKIE = "huzhu_elderly"
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What all visits share."""
+
+    context: Context
+    settings: PortalSettings
+    sessions: Sessions
+    tokens: Tokens
+
+
+class Forged(Exception):
+    """A POST without the browser's own form token."""
+
+
+class NotYourRole(Exception):
+    """The page belongs to a role that the person does not hold."""
+
+
+class Visit:
+    """Given to every page function."""
+
+    def __init__(self, request: Request, portal: Portal, cookie: str, session: BrowserSession | None) -> None:
+        self.request = request
+        self.portal = portal
+        self.cookie = cookie
+        self.session = session
+        self.form = FormData()
+        self.locale = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else DEFAULT
+        self.elderly = request.cookies.get(ELDERLY_COOKIE) == "1"
+        self.translate = Translator(self.locale)
+        self.language = "en" if self.locale == "en" else "zh-CN"
+        # identity throttles by the browser's address, not by ours
+        address = request.client.host if request.client else "unknown"
+        browser = {"Accept-Language": self.language, "X-Forwarded-For": address}
+        self.caller = Caller(portal.context.http, portal.context.settings, portal.tokens, session, browser)
+
+    @classmethod
+    async def open(cls, request: Request) -> "Visit":
+        """Find the browser's session; an unknown browser is somebody not signed in."""
+        portal: Portal = request.app.state.portal
+        cookie = request.cookies.get(SESSION_COOKIE)
+        session = None if cookie is None else await portal.sessions.find(cookie)
+        return cls(request, portal, cookie or new_cookie(), session)
+
+    @property
+    def person(self) -> Person | None:
+        return None if self.session is None else self.session.person
+
+    @property
+    def claims(self) -> Client:
+        return self.caller.service("claims")
+
+    @property
+    def review(self) -> Client:
+        return self.caller.service("review")
+
+    @property
+    def notify(self) -> Client:
+        return self.caller.service("notify")
+
+    @property
+    def insight(self) -> Client:
+        return self.caller.service("insight")
+
+    async def read_form(self) -> None:
+        """Read the form of a POST and check that it is one of ours."""
+        self.form = await self.request.form(max_files=20, max_fields=200)
+        expected = self.portal.sessions.csrf_token(self.cookie)
+        if not hmac.compare_digest(self.text("csrf").encode(), expected.encode()):
+            raise Forged
+
+    def text(self, name: str) -> str:
+        """A form field, trimmed; empty when it was not sent."""
+        value = self.form.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """All values of checkboxes with one name."""
+        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+
+    @property
+    def key(self) -> str:
+        """The idempotency key that the form was rendered with."""
+        return self.text("key") or str(new_id())
+
+    @property
+    def version(self) -> int:
+        """The version of the subject that the form was rendered with."""
+        text = self.text("version")
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def page(self, template: str, status: int = 200, errors: Errors | None = None, **context: Any) -> HTMLResponse:
+        """Render a page for this browser."""
+        shared = {
+            "_": self.translate,
+            "visit": self,
+            "person": self.person,
+            "csrf": self.portal.sessions.csrf_token(self.cookie),
+            "new_key": new_id,
+            "errors": errors or Errors(),
+            "path": self.request.url.path,
+            "trace_id": trace_id(),
+        }
+        response = HTMLResponse(render(template, {**shared, **context}), status)
+        if self.request.cookies.get(SESSION_COOKIE) is None:
+            self.set_cookie(response, SESSION_COOKIE, self.cookie)
+        return response
+
+    def go(self, path: str) -> RedirectResponse:
+        """Redirect after a POST; the next request is a GET."""
+        return RedirectResponse(path, 303)
+
+    def set_cookie(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        response.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=not self.portal.settings.embedded
+        )
+
+    def prefer(self, response: Response, name: str, value: str) -> None:
+        """Remember a preference of this browser for a year."""
+        self.set_cookie(response, name, value, _YEAR_SECONDS)
+
+
+def local_path(text: str, otherwise: str = "/") -> str:
+    """A path on this site, or the other one: never an address elsewhere."""
+    safe = text.startswith("/") and not text.startswith("//") and "\\" not in text and text.isprintable()
+    return text if safe else otherwise

@@ -1,0 +1,114 @@
+"""Made-up identity, notify and insight."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from shared import clock
+from tests.portal.fakes.answers import Problem, not_found, once, service, whoever
+from tests.portal.fakes.plan import Json
+from tests.portal.fakes.world import World
+
+
+def identity(world: World) -> FastAPI:
+    app = service("identity", world)
+
+    def owner(request: Request) -> str:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in world.signed_in:
+            raise Problem(401, "unauthenticated", "请先登录。")
+        return token
+
+    @app.post("/sessions", status_code=201)
+    async def sign_in(body: dict[str, str]) -> Json:
+        person = world.people.get(body["login"])
+        if person is None or person["password"] != body["password"]:
+            raise Problem(401, "invalid_credentials", "登录名或密码不正确。")
+        token = secrets.token_hex(16)
+        world.signed_in[token] = person
+        public = {name: person[name] for name in ("id", "name", "grants")}
+        expires = (clock.now() + timedelta(hours=8)).isoformat()
+        return {"session_token": token, "expires_at": expires, "person": public}
+
+    @app.post("/sessions/tokens", status_code=201)
+    async def token(request: Request, body: dict[str, str]) -> Json:
+        return {"access_token": f"{body['audience']}:{owner(request)}", "expires_in": 60}
+
+    @app.delete("/sessions/current", status_code=204)
+    async def sign_out(request: Request) -> None:
+        del world.signed_in[owner(request)]
+
+    @app.post("/activations", status_code=204)
+    async def activate(body: dict[str, str]) -> None:
+        person = world.people.get(body["login"])
+        if person is None or person["code"] is None or person["code"] != body["code"]:
+            raise Problem(422, "invalid_activation", "激活码不正确、已使用或已过期。")
+        if len(body["password"]) < 8:
+            raise Problem(422, "invalid", "部分内容有误。", ("password", "请至少填写 8 个字符。"))
+        person["code"], person["password"] = None, body["password"]
+
+    return app
+
+
+def notify(world: World) -> FastAPI:
+    app = service("notify", world)
+
+    def own(request: Request) -> list[Json]:
+        identifier = whoever(request)["id"]
+        return [message for message in world.messages if message["owner"] == identifier]
+
+    @app.get("/messages")
+    async def messages(request: Request) -> Json:
+        return {"items": own(request), "next": None}
+
+    @app.get("/messages/unread-count")
+    async def unread(request: Request) -> Json:
+        return {"count": sum(not message["read"] for message in own(request))}
+
+    @app.post("/messages/{message_id}/read")
+    async def read(request: Request, message_id: str) -> Response:
+        for message in own(request):
+            if message["id"] == message_id:
+                message["read"] = True
+                return once(request, message)
+        raise not_found()
+
+    return app
+
+
+def insight(world: World) -> FastAPI:
+    app = service("insight", world)
+
+    @app.get("/counts")
+    async def counts(request: Request) -> Response:
+        whoever(request)
+        claims: dict[str, int] = {}
+        for claim in world.claims.values():
+            claims[claim["status"]] = claims.get(claim["status"], 0) + 1
+        return JSONResponse({
+            "claims": [{"status": status, "count": count} for status, count in claims.items()],
+            "payouts": [{"state": "paid", "count": 2, "amount_fen": 345600}],
+            "events": [{"type": "claims.claim_submitted.v1", "count": len(world.claims)}],
+        })  # fmt: skip
+
+    @app.get("/stories/{claim_id}")
+    async def story(request: Request, claim_id: str) -> Json:
+        whoever(request)
+        if claim_id not in world.claims:
+            raise not_found()
+        timeline = world.claims[claim_id]["timeline"]
+        return {"claim_id": claim_id, "events": [_told(line, claim_id) for line in timeline]}
+
+    return app
+
+
+def _told(line: Json, claim_id: str) -> dict[str, Any]:
+    return {
+        "id": "019a0c9e-0000-7000-8000-000000000001", "at": line["at"], "type": f"claims.claim_{line['code']}.v1",
+        "label": line["label"], "topic": "claims.events", "agency": "350500", "correlation_id": claim_id,
+        "causation_id": None, "trace_id": "0af7651916cd43dd8448eb211c80319c", "refs": {"claim": claim_id},
+        "summary": {"total_fen": 1234567},
+    }  # fmt: skip
