@@ -1,18 +1,13 @@
 """Places where a fault run makes the process die. Without HUZHU_FAILPOINTS every call returns at once.
 
-HUZHU_FAILPOINTS="relay.between_publish_and_mark=0.01,unit_of_work.before_commit=0.005": name and probability of a
-SIGKILL at each passing. Every hit is first appended to HUZHU_FAILPOINT_LOG, so that a run can prove which fired.
+HUZHU_FAILPOINTS="relay.between_publish_and_mark=20,unit_of_work.before_commit=35" names at which passing the process
+dies. Each hit is first written to HUZHU_FAILPOINT_LOG; a name that stands there is not armed again, so that
+every failpoint fires once per run and the run can prove which did.
 """
 
 import os
-import random
 import signal
 from pathlib import Path
-
-_CHANCES = {
-    name: float(chance)
-    for name, _, chance in (part.partition("=") for part in os.environ.get("HUZHU_FAILPOINTS", "").split(",") if part)
-}
 
 FAILPOINTS = (
     "unit_of_work.before_commit",
@@ -25,10 +20,22 @@ FAILPOINTS = (
 )
 
 
+def _armed() -> dict[str, int]:
+    given = [part.partition("=") for part in os.environ.get("HUZHU_FAILPOINTS", "").split(",") if part]
+    log = os.environ.get("HUZHU_FAILPOINT_LOG")
+    fired = Path(log).read_text(encoding="utf-8").split() if log and Path(log).exists() else []
+    return {name: int(passing) for name, _, passing in given if name not in fired}
+
+
+_REMAINING = _armed()
+
+
 def failpoint(name: str) -> None:
-    """Die here, by SIGKILL, with the configured probability."""
-    chance = _CHANCES.get(name)
-    if chance is None or random.random() >= chance:  # noqa: S311 - a fault's chance needs no secrecy
+    """Die here, by SIGKILL, at the configured passing."""
+    if name not in _REMAINING:
+        return
+    _REMAINING[name] -= 1
+    if _REMAINING[name] > 0:
         return
     log = os.environ.get("HUZHU_FAILPOINT_LOG")
     if log:

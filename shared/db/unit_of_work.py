@@ -77,9 +77,10 @@ class Database:
             if agency is not None:
                 await uow.enter(agency)
             yield uow
-            failpoint("unit_of_work.before_commit")
-        failpoint("unit_of_work.between_commit_and_reply")
+            if uow.told:
+                failpoint("unit_of_work.before_commit")
         if uow.told:
+            failpoint("unit_of_work.between_commit_and_reply")
             self._wake()
 
     async def ping(self) -> None:

@@ -34,7 +34,7 @@ async def one_message_each(world: World) -> Finding:
 
 
 def _sent(world: World) -> list[tuple[str, int]]:
-    path = world.home / "simulators" / "sms.sqlite"
+    path = world.home / "simulators" / "sms" / "sms.sqlite"
     if not path.exists():
         return []
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:

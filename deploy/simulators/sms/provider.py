@@ -1,0 +1,56 @@
+"""The provider's HTTP interface: messages by reference, each sent once; and the simulator's switches."""
+
+import hmac
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from deploy.simulators.sms.book import Book, Control, Message
+
+
+class Order(BaseModel):
+    """A message to send. The same reference again is answered again and not sent again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reference: str = Field(min_length=1, max_length=64)
+    to: str = Field(pattern=r"^\+?\d{5,20}$")
+    text: str = Field(min_length=1, max_length=500)
+
+
+def provider(book: Book, token: str) -> APIRouter:
+    """The routes over a book; messages need the bearer token."""
+    router = APIRouter()
+
+    def customer(authorization: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(authorization, f"Bearer {token}"):
+            raise HTTPException(401)
+
+    @router.post("/v1/messages", status_code=202, dependencies=[Depends(customer)])
+    async def post_message(
+        order: Order, response: Response, traceparent: Annotated[str | None, Header()] = None
+    ) -> dict[str, Any]:
+        if not book.accept(order.reference, order.to, order.text, traceparent):
+            response.status_code = 200
+        if book.control.lose_reply:
+            raise HTTPException(504)
+        return {"reference": order.reference, "status": book.state(order.reference)}
+
+    @router.get("/v1/messages/{reference}", dependencies=[Depends(customer)])
+    async def get_message(reference: str) -> dict[str, Any]:
+        state = book.state(reference)
+        if state is None:
+            raise HTTPException(404)
+        return {"reference": reference, "status": state}
+
+    @router.put("/control")
+    async def put_control(control: Control) -> Control:
+        book.control = control
+        return control
+
+    @router.get("/control/messages")
+    async def get_messages(to: Annotated[str | None, Query()] = None) -> dict[str, list[Message]]:
+        return {"items": book.messages(to)}
+
+    return router
