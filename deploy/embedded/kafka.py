@@ -13,7 +13,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from deploy.embedded.ports import HOST, is_listening
-from deploy.embedded.problems import FULL_DISK_TEXT, StartError, disk_problems
+from deploy.embedded.problems import FULL_DISK_TEXT, StartError, disk_problems, last_line
 from deploy.embedded.processes import Guard, Program, minimal_environment
 from deploy.embedded.secret_files import write_private
 from deploy.embedded.units import Unit
@@ -113,7 +113,7 @@ class Kafka(Unit):
             shutil.rmtree(self.folder / "data", ignore_errors=True)
             if FULL_DISK_TEXT in done.stdout + done.stderr:
                 raise StartError(f"The disk under {self.folder} is full.")
-            raise StartError(f"Kafka could not format {self.folder}: {(done.stderr or done.stdout).strip()[-300:]}")
+            raise StartError(f"Kafka could not format {self.folder}: {last_line(done.stderr or done.stdout)}")
 
 
 def new_cluster_id() -> str:

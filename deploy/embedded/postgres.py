@@ -65,7 +65,7 @@ class Postgres(Unit):
         environment = {**minimal_environment(), "PGPASSWORD": self._password}
         done = subprocess.run(command, input=script, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise StartError(f"PostgreSQL could not be provisioned: {done.stderr.strip()[:300]}")
+            raise StartError(f"PostgreSQL could not be provisioned: {_first_line(done.stderr)}")
 
     def _program(self) -> Program:
         flags = [
@@ -92,9 +92,13 @@ class Postgres(Unit):
         if FULL_DISK_TEXT in done.stderr:
             raise StartError(f"The disk under {self.folder} is full.")
         if done.returncode:
-            raise StartError(f"PostgreSQL could not create {self.folder}: {done.stderr.strip()[:300]}")
+            raise StartError(f"PostgreSQL could not create {self.folder}: {_first_line(done.stderr)}")
 
     def _initdb(self, password_file: Path) -> list[str]:
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         access = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={password_file}"]
         return [*prefix(), str(binaries() / "initdb"), "-D", str(self.folder), "--no-instructions", *locale, *access]
+
+
+def _first_line(text: str) -> str:
+    return (text.strip().splitlines() or ["it wrote nothing"])[0][:300]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOW_SPACE = 200 * 1024 * 1024
+NO_SPACE = 64 * 1024 * 1024
 FULL_DISK_TEXT = "No space left on device"
 
 
@@ -34,11 +35,20 @@ def disk_problems(folder: Path) -> Iterator[None]:
         raise
 
 
+def explain_failure(error: BaseException, folder: Path) -> BaseException:
+    """Prefer the cause to its many consequences: a disk that filled up while servers were starting."""
+    if isinstance(error, StartError) and folder.exists() and shutil.disk_usage(folder).free < NO_SPACE:
+        return StartError(f"The disk under {folder} is full.")
+    return error
+
+
 def explain_death(name: str, log: Path) -> StartError:
     """Say why a server ended during its start, from the last lines of its log."""
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    tail = "\n".join(lines[-40:])
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-40:]) if log.exists() else ""
     if FULL_DISK_TEXT in tail:
         return StartError(f"{name} could not start: the disk under {log.parent} is full.")
-    last = next((line for line in reversed(lines) if line.strip()), "it wrote nothing")
-    return StartError(f"{name} ended while starting ({last.strip()[:200]}); see {log}.")
+    return StartError(f"{name} ended while starting ({last_line(tail)}); see {log}.")
+
+
+def last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["it wrote nothing"])[-1].strip()[:300]

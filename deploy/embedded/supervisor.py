@@ -19,7 +19,7 @@ from deploy.embedded.keeper import Keeper, Report
 from deploy.embedded.parallel import run_all
 from deploy.embedded.ports import require_free
 from deploy.embedded.postgres import Postgres
-from deploy.embedded.problems import StartError, disk_problems
+from deploy.embedded.problems import StartError, disk_problems, explain_failure
 from deploy.embedded.processes import ROOT, Guard, descendants
 from deploy.embedded.service_process import ServiceProcess
 from deploy.embedded.services import DEFAULT_PORT_BASE, SERVICES, SIMULATORS, SPEAK_KAFKA
@@ -86,10 +86,13 @@ class Platform:
             self._start_services()
             for keeper in self._keepers.values():
                 keeper.watch()
-        except BaseException:
+        except BaseException as error:
+            reason = explain_failure(error, self.addresses.home)
             self._kill_all()
             self._let_go()
-            raise
+            if reason is error:
+                raise
+            raise reason from error
 
     def stop(self) -> None:
         """Drain services and simulators first, then stop the servers they need; a second call does nothing."""

@@ -87,6 +87,14 @@ def test_a_disk_that_fills_up_while_starting_is_said(home: Path) -> None:
     assert "is full" in str(problems.explain_death("kafka", log))
 
 
+def test_a_full_disk_is_the_cause_of_whatever_else_is_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.mkdir()
+    consequence = StartError("connection to server was lost")
+    assert problems.explain_failure(consequence, home) is consequence
+    monkeypatch.setattr(problems, "NO_SPACE", 1 << 62)
+    assert "is full" in str(problems.explain_failure(consequence, home))
+
+
 def test_a_server_that_cannot_start_takes_the_others_with_it(home: Path, free_base: int) -> None:
     (home / "postgres").mkdir(parents=True)
     (home / "postgres" / "PG_VERSION").write_text("12\n")
