@@ -1,0 +1,84 @@
+"""`huzhu demo`: start everything, load the demonstration city, play the main job before everybody's eyes."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from deploy.commands.up import addresses
+from deploy.console import console, errors, running_platform
+
+if TYPE_CHECKING:
+    from deploy.embedded.supervisor import Platform
+    from deploy.player.city import DemoCity
+    from deploy.player.result import Result
+
+_SEEN = "demo-accounts.shown"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    leave: Annotated[bool, typer.Option("--exit", help="Stop everything when the play is over.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget all data first.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result to this file.")] = None,
+    home: Annotated[Path | None, typer.Option("--home", help="The data folder; HUZHU_HOME by default.")] = None,
+) -> None:
+    """Play the main job for twenty workers, show addresses and accounts, stay until Ctrl-C."""
+    if home is not None:
+        os.environ["HUZHU_HOME"] = str(home)
+    result: Result | None = None
+    try:
+        with running_platform(fresh=fresh) as platform:
+            result = _play(platform)
+            if json_file is not None:
+                json_file.parent.mkdir(parents=True, exist_ok=True)
+                json_file.write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            _tell(platform, result)
+            while not leave:
+                signal.pause()
+    except KeyboardInterrupt:
+        console.print("Everything is stopped.")
+    raise typer.Exit(0 if result is not None and result.ok else 1)
+
+
+def _play(platform: "Platform") -> "Result":
+    from deploy.player.client import GaveUp, Refused
+    from deploy.player.show import load_and_play
+
+    try:
+        return asyncio.run(load_and_play(platform.addresses.home, platform.urls, platform.command, console))
+    except (GaveUp, Refused) as error:
+        errors.print(f"The city could not be loaded: {error}", style="red", soft_wrap=True, highlight=False)
+        raise typer.Exit(1) from error
+
+
+def _tell(platform: "Platform", result: "Result") -> None:
+    from deploy.player.city import ACCOUNTS_FILE, DemoCity
+
+    for claim in result.claims:
+        for problem in claim.problems:
+            errors.print(f"{claim.variant}: {problem}", style="red", soft_wrap=True, highlight=False)
+    done = sum(claim.ok for claim in result.claims)
+    console.print(f"{done} of {len(result.claims)} claims came to their expected end.")
+    console.print(addresses(platform.urls))
+    folder = platform.addresses.home
+    if (folder / _SEEN).exists():
+        console.print(f"The demo accounts stand in {folder / ACCOUNTS_FILE}.")
+    else:
+        console.print(accounts(DemoCity.of(folder)))
+        (folder / _SEEN).touch()
+
+
+def accounts(city: "DemoCity") -> Table:
+    """Who can sign in, shown once, at the first start."""
+    table = Table("role", "name", "sign in with", "password", title="Demo accounts, shown once")
+    for person in city.people:
+        table.add_row(person.role, person.name, person.phone, person.password)
+    return table

@@ -1,0 +1,37 @@
+"""Numbers that pass every check and belong to nobody: born on 29 February, phones and accounts of one made-up range."""
+
+import secrets
+
+from stdnum import luhn
+from stdnum.cn import ric, uscc
+
+_YEARS = ("1964", "1968", "1972", "1976", "1980", "1984", "1988", "1992", "1996")
+_DIGITS = "0123456789"
+_BANK_PREFIX = "6222020595"
+
+
+def id_number(district: str) -> str:
+    """A resident identity number with its check digit."""
+    number = f"{district}{secrets.choice(_YEARS)}0229{_digits(3)}"
+    return number + str(ric.calc_check_digit(f"{number}0"))
+
+
+def phone() -> str:
+    """A mobile number."""
+    return f"1990595{_digits(4)}"
+
+
+def credit_code(district: str) -> str:
+    """A unified social credit code of an enterprise."""
+    number = f"91{district}MA{_digits(7)}"
+    return number + str(uscc.calc_check_digit(number))
+
+
+def bank_account() -> str:
+    """A card number of 19 digits with its check digit."""
+    number = _BANK_PREFIX + _digits(8)
+    return number + str(luhn.calc_check_digit(number))
+
+
+def _digits(count: int) -> str:
+    return "".join(secrets.choice(_DIGITS) for _ in range(count))
