@@ -33,30 +33,30 @@ class Claim(Aggregate):
     person_id: UUID
     number: str
     state: State
-    withdrawn_from: State | None
+    withdrawn_from: State | None = None
     round: int
-    plan_id: str | None
-    plan_version: int | None
-    benefit_kind: str | None
-    employer_id: UUID | None
-    district: str | None
-    hospital_name: str | None
-    hospital_level: int | None
-    admitted_on: date | None
-    discharged_on: date | None
-    total_fen: int | None
-    pooled_paid_fen: int | None
-    invoice_number: str | None
-    invoice_issuer: str | None
-    invoice_key: str | None
-    diagnosis_cipher: str | None
-    account_cipher: str | None
+    plan_id: str | None = None
+    plan_version: int | None = None
+    benefit_kind: str | None = None
+    employer_id: UUID | None = None
+    district: str | None = None
+    hospital_name: str | None = None
+    hospital_level: int | None = None
+    admitted_on: date | None = None
+    discharged_on: date | None = None
+    total_fen: int | None = None
+    pooled_paid_fen: int | None = None
+    invoice_number: str | None = None
+    invoice_issuer: str | None = None
+    invoice_key: str | None = None
+    diagnosis_cipher: str | None = None
+    account_cipher: str | None = None
     opened_fields: list[str]
-    estimate: dict[str, Any] | None
-    assessment: dict[str, Any] | None
-    estimated_fen: int | None
-    approved_fen: int | None
-    submitted_at: datetime | None
+    estimate: dict[str, Any] | None = None
+    assessment: dict[str, Any] | None = None
+    estimated_fen: int | None = None
+    approved_fen: int | None = None
+    submitted_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 

@@ -1,0 +1,111 @@
+"""S1.3: pictures; the classes of bad uploads that touch them."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from shared.ids import new_id
+from tests.claims.world import World, picture
+
+
+def located() -> bytes:
+    """A photo that says where it was taken."""
+    image, target = Image.new("RGB", (60, 40), "white"), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "phone"
+    exif.get_ifd(0x8825)[1] = "N"
+    image.save(target, "JPEG", exif=exif)
+    return target.getvalue()
+
+
+async def test_a_picture_is_stripped_and_stored_encrypted(world: World) -> None:
+    files = {"file": ("photo.jpg", located(), "image/jpeg")}
+    answer = await world.send("POST", "/documents", world.as_worker(), data={"kind": "invoice"}, files=files)
+    uploaded = answer.json()
+    assert (answer.status_code, uploaded["media_type"], uploaded["width"], uploaded["height"]) == (
+        201, "image/jpeg", 60, 40,
+    )  # fmt: skip
+    content = await world.get(f"/documents/{uploaded['id']}/content")
+    assert (content.status_code, content.headers["content-type"]) == (200, "image/jpeg")
+    assert content.headers["x-content-type-options"] == "nosniff"
+    assert len(content.content) == uploaded["size"]
+    assert not Image.open(io.BytesIO(content.content)).getexif()
+    stored = (world.harness.databases.secrets / "storage" / uploaded["id"]).read_bytes()
+    assert not stored.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "declared", "status"),
+    [
+        ("photo.png", picture("JPEG"), "image/png", 415),
+        ("photo.jpg", picture("PNG"), "image/jpeg", 415),
+        ("photo.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/svg+xml", 415),
+        ("photo.gif", picture("GIF"), "image/gif", 415),
+        ("photo.jpg", b"%PDF-1.7", "image/jpeg", 415),
+        ("photo.exe", picture("JPEG"), "image/jpeg", 415),
+        ("photo.jpg", picture("JPEG")[:60], "image/jpeg", 422),
+        ("photo.jpg", b"", "image/jpeg", 415),
+    ],
+)
+async def test_what_is_no_picture_is_refused(
+    world: World, name: str, content: bytes, declared: str, status: int
+) -> None:
+    files = {"file": (name, content, declared)}
+    answer = await world.send("POST", "/documents", world.as_worker(), data={"kind": "invoice"}, files=files)
+    assert answer.status_code == status, answer.text
+    assert await world.harness.rows("select 1 from document") == []
+
+
+async def test_a_flood_of_pixels_is_refused_before_decoding(world: World) -> None:
+    target = io.BytesIO()
+    Image.new("1", (30_000, 30_000)).save(target, "PNG")
+    files = {"file": ("big.png", target.getvalue(), "image/png")}
+    answer = await world.send("POST", "/documents", world.as_worker(), data={"kind": "invoice"}, files=files)
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_pixels")
+
+
+async def test_a_polyglot_is_redrawn(world: World) -> None:
+    script = b"<script>alert(1)</script>"
+    files = {"file": ("photo.png", picture("PNG") + script, "image/png")}
+    answer = await world.send("POST", "/documents", world.as_worker(), data={"kind": "invoice"}, files=files)
+    content = await world.get(f"/documents/{answer.json()['id']}/content")
+    assert script not in content.content
+
+
+async def test_too_large_a_file_and_other_bodies_are_refused(world: World) -> None:
+    files = {"file": ("photo.jpg", b"\xff\xd8\xff" + b"0" * (12 * 1024 * 1024), "image/jpeg")}
+    answer = await world.send("POST", "/documents", world.as_worker(), data={"kind": "invoice"}, files=files)
+    assert answer.status_code == 413
+    assert (await world.send("POST", "/documents", world.as_worker(), {"kind": "invoice"})).status_code == 415
+
+
+async def test_a_kind_that_no_plan_asks_for_is_refused(world: World) -> None:
+    for kind, code in (("selfie", "unknown_document_kind"), ("a\x00", "invalid")):
+        files = {"file": ("photo.jpg", picture(), "image/jpeg")}
+        answer = await world.send("POST", "/documents", world.as_worker(), data={"kind": kind}, files=files)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        assert answer.json()["errors"][0]["field"] == "kind"
+
+
+async def test_only_who_may_see_the_kind_gets_the_picture(world: World) -> None:
+    claim = await world.file()
+    await world.approved(claim)
+    documents = {each["kind"]: each["id"] for each in (await world.claim(claim["id"]))["documents"]}
+    readers = {
+        "worker": (world.as_worker(), 200, 200),
+        "clerk": (world.as_clerk(), 200, 404),
+        "centre": (world.as_centre(), 200, 200),
+        "finance": (world.as_finance(), 404, 404),
+        "other clerk": (world.as_clerk(new_id()), 404, 404),
+        "other worker": (world.as_worker(new_id()), 404, 404),
+    }
+    for name, (who, invoice, summary) in readers.items():
+        for kind, status in (("invoice", invoice), ("discharge_summary", summary)):
+            assert (await world.get(f"/documents/{documents[kind]}/content", who)).status_code == status, (name, kind)
+
+
+async def test_a_picture_without_a_claim_is_its_owners_alone(world: World) -> None:
+    identifier = await world.upload()
+    assert (await world.get(f"/documents/{identifier}/content", world.as_centre())).status_code == 404
+    assert (await world.get(f"/documents/{new_id()}/content")).status_code == 404
