@@ -20,7 +20,7 @@ from shared.messaging.kafka import KafkaConnection
 from shared.messaging.replay import replay
 
 TELLING = ("identity", "enrollment", "claims", "review", "notify")
-HEARING = ("identity", "enrollment", "claims", "review", "notify", "insight")
+HEARING = ("enrollment", "claims", "review", "notify", "insight")
 
 
 @dataclass(frozen=True)

@@ -43,10 +43,9 @@ def faults(
 
 
 async def _play(platform: "Platform", seed: int, episodes: int) -> list["Outcome"]:
-    from deploy.faults.episode import play
-    from deploy.player.loader import load_city
+    from deploy.faults.episode import load, play
 
-    city = await load_city(platform)
+    city = await load(platform)
     outcomes = []
     for episode in range(1, episodes + 1):
         outcome = await play(platform, city, seed, episode, _tell)

@@ -19,6 +19,7 @@ from deploy.faults.traffic import Traffic
 from deploy.history import RecordingTransport
 from deploy.player.city import DemoCity
 from deploy.player.client import Api
+from deploy.player.loading import Loader
 
 SUBMISSIONS, DECISIONS = 200, 50
 """An episode counts when it acknowledged at least so many."""
@@ -49,6 +50,15 @@ class Outcome:
     @property
     def ok(self) -> bool:
         return self.counts and bool(self.check.get("ok"))
+
+
+async def load(platform: Platform) -> DemoCity:
+    """The demonstration city, in a platform that was started."""
+    home = platform.addresses.home
+    city = DemoCity.of(home)
+    async with httpx.AsyncClient(transport=RecordingTransport(home), timeout=20) as http:
+        await Loader(home, city, Api(platform.urls, http), platform.command).load()
+    return city
 
 
 async def play(platform: Platform, city: DemoCity, seed: int, episode: int, tell: Tell) -> Outcome:

@@ -8,6 +8,8 @@ from shared.messaging.replay import partitions_of
 
 async def lag_of(kafka: KafkaConnection, group: str, topics: Collection[str]) -> int:
     """Messages between the group's committed offsets and the ends of the topics, over all partitions."""
+    if not topics:
+        return 0
     reader = kafka.reader()
     looker = AIOKafkaConsumer(**kafka.options(), group_id=group, enable_auto_commit=False)
     await reader.start()
