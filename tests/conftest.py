@@ -12,6 +12,8 @@ from tests.harness.secrets import write_secrets
 from tests.harness.servers import TestServers, find_servers
 from tests.harness.service import ServiceHarness, open_harness
 
+pytest_plugins = ["tests.harness.platform"]
+
 OpenService = Callable[[str], Awaitable[ServiceHarness]]
 
 

@@ -78,7 +78,8 @@ def _tell(platform: "Platform", result: "Result") -> None:
 
 def accounts(city: "DemoCity") -> Table:
     """Who can sign in, shown once, at the first start."""
-    table = Table("role", "name", "sign in with", "password", title="Demo accounts, shown once")
+    table = Table("role", "name", "employer", "sign in with", "password", title="Demo accounts, shown once")
     for person in city.people:
-        table.add_row(person.role, person.name, person.phone, person.password)
+        employer = city.employer_of(person).name if person.employer else ""
+        table.add_row(person.role, person.name, employer, person.phone, person.password)
     return table

@@ -138,9 +138,11 @@ class DemoCity(BaseModel):
         return _remembered(self.accounts, numbers.bank_account())
 
     def save(self, home: Path) -> None:
-        """Keep the city and the list of its canaries, readable by their owner only."""
+        """Keep the city and the list of all canaries that there ever were, readable by their owner only."""
         write_private(home / ACCOUNTS_FILE, self.model_dump_json(indent=1))
-        write_private(home / CANARIES_FILE, json.dumps(self.canaries(), ensure_ascii=False, indent=1))
+        path = home / CANARIES_FILE
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        write_private(path, json.dumps(list(dict.fromkeys([*known, *self.canaries()])), ensure_ascii=False, indent=1))
 
     @classmethod
     def of(cls, home: Path) -> Self:

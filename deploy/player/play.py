@@ -66,12 +66,15 @@ class Play:
         return await until(answered, f"claims to know the cover of {self.worker.person.key}")
 
     async def clerk_decides(self, action: str, **details: Any) -> None:
-        await self._decide(self.clerk, "employer", action, details)
+        """`details` are reasons, fields and a comment."""
+        await self._decide(self.clerk, "employer", {"action": action, **details})
 
-    async def centre_decides(self, action: str, **details: Any) -> None:
-        await self._decide(self.centre, "centre", action, details)
+    async def centre_decides(self, action: str, *, headers: dict[str, str] | None = None, **details: Any) -> None:
+        await self._decide(self.centre, "centre", {"action": action, **details}, headers)
 
-    async def _decide(self, reviewer: SignedIn, stage: str, action: str, details: dict[str, Any]) -> None:
+    async def _decide(
+        self, reviewer: SignedIn, stage: str, body: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> None:
         async def my_turn() -> Answer | None:
             try:
                 answer = await reviewer.get("review", "/cases", subject_id=self.claim_id)
@@ -80,11 +83,11 @@ class Play:
                     raise
                 return None
             here = answer.body["stage"] == stage and answer.body["round"] == self.claim["round"]
-            return answer if here and action in answer.body["actions"] else None
+            return answer if here and body["action"] in answer.body["actions"] else None
 
         case = await until(my_turn, f"review to let the {stage} decide about {self.claim['number']}")
         path = f"/cases/{case.body['id']}/decisions"
-        await reviewer.post("review", path, {"action": action, **details}, seen=case.version)
+        await reviewer.post("review", path, body, seen=case.version, headers=headers or {})
 
     async def resubmit(self, **changes: Any) -> None:
         """Mend what was opened and hand in again."""
@@ -121,6 +124,18 @@ class Play:
 
         what = f"{self.claim['number']} to become {status}" + (f" and {second}" if second else "")
         await until(there, what)
+
+    async def story(self) -> list[dict[str, Any]]:
+        """What insight has heard of the claim so far, causes first."""
+        try:
+            found: list[dict[str, Any]] = (await self.operator.get("insight", f"/stories/{self.claim_id}")).body[
+                "events"
+            ]
+        except Refused as refusal:
+            if refusal.code != "not_found":
+                raise
+            return []
+        return found
 
     def take(self, answer: Answer) -> None:
         """Keep what was answered, and note the texts that it reads."""

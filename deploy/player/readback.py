@@ -6,7 +6,7 @@ from typing import Any
 
 from deploy.player import expected as texts
 from deploy.player.bill import CEILING_FEN
-from deploy.player.client import GaveUp, Refused
+from deploy.player.client import GaveUp
 from deploy.player.expected import EXPECTED, Expected
 from deploy.player.play import Play, StatusLine
 from deploy.player.result import ClaimResult
@@ -90,11 +90,7 @@ async def _story(play: Play, wanted: Expected) -> list[dict[str, Any]]:
 
     async def told() -> bool:
         nonlocal found
-        try:
-            found = (await play.operator.get("insight", f"/stories/{play.claim_id}")).body["events"]
-        except Refused as refusal:
-            if refusal.code != "not_found":
-                raise
+        found = await play.story()
         return len(_without_notify(found)) >= len(wanted.events) and _notified(found)
 
     try:

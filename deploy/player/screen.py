@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Self
 
+from rich import box
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -25,14 +26,19 @@ class Screen:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._live.stop()
+        if not self._live.console.is_terminal:
+            self._live.console.print()
 
     def show(self, lines: list[Line]) -> None:
         """These claims from now on, as they stand at each refresh."""
         self._lines = lines
 
     def _table(self) -> Table:
-        table = Table("职工", "用人单位", "variant", "编号", "状态", "支付", title="互助 Huzhu")
-        table.add_column("元", justify="right")
+        table = Table("worker", "claim", title="Huzhu", box=box.SIMPLE, pad_edge=False)
+        table.add_column("plays", max_width=16)
+        table.add_column("status")
+        table.add_column("payment")
+        table.add_column("yuan", justify="right")
         table.add_column("")
         for line in self._lines:
             table.add_row(*_cells(line))
@@ -44,9 +50,8 @@ def _cells(line: Line) -> tuple[str, ...]:
     amount = claim.get("approved_fen") or claim.get("estimated_fen")
     return (
         line.play.worker.person.name,
-        line.play.employer.name,
-        line.variant,
         claim.get("number") or "",
+        line.variant.replace("_", " "),
         claim.get("status_label") or "",
         claim.get("second_status_label") or "",
         f"{amount / 100:,.2f}" if amount is not None else "",
