@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
+import httpx
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -17,6 +19,10 @@ from shared.i18n.catalogue import Translator
 from shared.observability.logs import log
 from shared.observability.tracing import trace_id
 
+_PASSING: tuple[type[Exception], ...] = (
+    DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, httpx.TransportError, OSError, TimeoutError,
+)  # fmt: skip
+"""Kinds among which faults that pass are found: the database or another service was away."""
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -49,7 +55,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(StaleDataError, _stale)
-    for kind in (DBAPIError, PoolTimeout, OSError, TimeoutError):
+    for kind in _PASSING:
         app.add_exception_handler(kind, _unavailable)
 
 
@@ -94,7 +100,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:
-    if not is_transient(error):
+    if not (is_transient(error) or isinstance(error, httpx.TransportError)):
         return await unexpected(request, error)
     log().warning("unavailable", error=type(error).__name__)
     return problem(

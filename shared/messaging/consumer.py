@@ -107,8 +107,8 @@ class Consumer:
                 if any(ends[partition] < self._positions[partition] for partition in held):
                     self._positions.clear()
                     await self._from_the_beginning(consumer)
-            except KafkaError:
-                continue
+            except KafkaError as error:
+                log().warning("broker_unreachable", error=type(error).__name__)
 
     async def _from_the_beginning(self, consumer: AIOKafkaConsumer) -> None:
         while not consumer.assignment() and not self._stopping:  # noqa: ASYNC110 - the client offers no event

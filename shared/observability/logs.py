@@ -64,8 +64,11 @@ def configure(service: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("aiokafka", "httpx", "httpcore", "asyncio"):
+    for noisy in ("httpx", "httpcore", "asyncio"):
         logging.getLogger(noisy).setLevel("WARNING")
+    logging.getLogger("aiokafka").setLevel(
+        "CRITICAL"
+    )  # hundreds of lines a minute while a broker is away: ours say it once
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
