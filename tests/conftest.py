@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.harness.databases import Databases
@@ -13,6 +14,9 @@ from tests.harness.servers import TestServers, find_servers
 from tests.harness.service import ServiceHarness, open_harness
 
 pytest_plugins = ["tests.harness.platform"]
+
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("unhurried")
 
 OpenService = Callable[[str], Awaitable[ServiceHarness]]
 

@@ -1,5 +1,6 @@
 """Finance lets the money go: the bank is asked to pay, by somebody who neither filed nor decided."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from joserfc.jwk import ECKey
@@ -20,6 +21,7 @@ async def release_payout(uow: UnitOfWork, bank_key: ECKey, payer_id: UUID, payou
     payout = await repository.get(payout_id)
     if payout.version != seen:
         raise StaleVersion
+    uow.caused_by(replace(uow.cause, correlation_id=str(payout.claim_id)))
     at = clock.now()
     await take_duty(uow, payout.claim_id, payer_id, PAYER, at)
     payout.release(seal_to(bank_key, await _account(uow, payout)), at)

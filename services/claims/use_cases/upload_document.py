@@ -14,6 +14,9 @@ from shared.ids import new_id
 from shared.storage.files import Files
 from shared.storage.images import sanitise_photo
 
+_DECODING = asyncio.Semaphore(2)
+"""A large picture takes hundreds of megabytes while it is drawn anew: few at a time."""
+
 
 @dataclass(frozen=True)
 class Uploaded:
@@ -42,7 +45,8 @@ async def upload_document(
 ) -> Uploaded:
     if kind not in _kinds(plans, clock.today()):
         raise UnknownDocumentKind(field="kind")
-    photo = await asyncio.to_thread(sanitise_photo, upload.content, upload.media_type, upload.file_name)
+    async with _DECODING:
+        photo = await asyncio.to_thread(sanitise_photo, upload.content, upload.media_type, upload.file_name)
     uploaded = Uploaded(new_id(), kind, photo.media_type, photo.width, photo.height, len(photo.content), clock.now())
     await files.put(uploaded.id, person_id, photo.content)
     await add_document(uow, person_id=person_id, **uploaded.__dict__)
