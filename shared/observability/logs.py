@@ -46,6 +46,7 @@ def _traced(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[
 def configure(service: str, level: str = "INFO") -> None:
     """Send structlog and the standard library's logging through one redacting JSON formatter."""
     common: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _traced,
@@ -71,7 +72,6 @@ def configure(service: str, level: str = "INFO") -> None:
     )  # hundreds of lines a minute while a broker is away: ours say it once
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             *common,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],

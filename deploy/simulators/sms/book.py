@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +13,7 @@ State = Literal["accepted", "delivered", "refused"]
 _SCHEMA = """
 create table if not exists message (
   reference text primary key, recipient text not null, text text not null, traceparent text, refused integer not null,
-  at real not null, delivered_at real not null, times_sent integer not null default 1);
+  at real not null, decided_at real not null, times_sent integer not null default 1);
 create table if not exists note (name text primary key, value text not null);
 """
 
@@ -34,7 +35,7 @@ class Message(BaseModel):
     to: str
     text: str
     traceparent: str | None
-    at: float
+    at: datetime
     state: State
 
 
@@ -53,7 +54,7 @@ class Book:
         control, now = self.control, time.time()
         row = (reference, recipient, text, traceparent, control.refuse, now, now + control.delay_seconds)
         done = self._connection.execute(
-            "insert or ignore into message (reference, recipient, text, traceparent, refused, at, delivered_at)"
+            "insert or ignore into message (reference, recipient, text, traceparent, refused, at, decided_at)"
             " values (?, ?, ?, ?, ?, ?, ?)",
             row,
         )
@@ -83,13 +84,13 @@ class Book:
 
 
 def _state(row: sqlite3.Row) -> State:
-    if row["refused"]:
-        return "refused"
-    return "delivered" if row["delivered_at"] <= time.time() else "accepted"
+    if time.time() < row["decided_at"]:
+        return "accepted"
+    return "refused" if row["refused"] else "delivered"
 
 
 def _message(row: sqlite3.Row) -> Message:
     return Message(
         reference=row["reference"], to=row["recipient"], text=row["text"], traceparent=row["traceparent"],
-        at=row["at"], state=_state(row),
+        at=datetime.fromtimestamp(row["at"], UTC), state=_state(row),
     )  # fmt: skip

@@ -4,7 +4,9 @@ import hmac
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import Receive, Scope, Send
 
 from deploy.simulators.sms.book import Book, Control, Message
 
@@ -19,23 +21,28 @@ class Order(BaseModel):
     text: str = Field(min_length=1, max_length=500)
 
 
+class LostReply(Response):
+    """The line goes dead in the middle of the answer."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 202, "headers": [(b"content-length", b"64")]})
+
+
 def provider(book: Book, token: str) -> APIRouter:
     """The routes over a book; messages need the bearer token."""
     router = APIRouter()
 
     def customer(authorization: Annotated[str, Header()] = "") -> None:
-        if not hmac.compare_digest(authorization, f"Bearer {token}"):
+        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             raise HTTPException(401)
 
     @router.post("/v1/messages", status_code=202, dependencies=[Depends(customer)])
-    async def post_message(
-        order: Order, response: Response, traceparent: Annotated[str | None, Header()] = None
-    ) -> dict[str, Any]:
-        if not book.accept(order.reference, order.to, order.text, traceparent):
-            response.status_code = 200
+    async def post_message(order: Order, traceparent: Annotated[str | None, Header()] = None) -> Response:
+        new = book.accept(order.reference, order.to, order.text, traceparent)
         if book.control.lose_reply:
-            raise HTTPException(504)
-        return {"reference": order.reference, "status": book.state(order.reference)}
+            return LostReply()
+        status = "accepted" if new else book.state(order.reference)
+        return JSONResponse({"reference": order.reference, "status": status}, 202 if new else 200)
 
     @router.get("/v1/messages/{reference}", dependencies=[Depends(customer)])
     async def get_message(reference: str) -> dict[str, Any]:
@@ -43,6 +50,10 @@ def provider(book: Book, token: str) -> APIRouter:
         if state is None:
             raise HTTPException(404)
         return {"reference": reference, "status": state}
+
+    @router.get("/control")
+    async def get_control() -> Control:
+        return book.control
 
     @router.put("/control")
     async def put_control(control: Control) -> Control:

@@ -1,60 +1,113 @@
-"""The SMS provider speaks the contract that notify relies on."""
+"""The SMS provider as the process that it is: the contract that notify relies on, and the switches."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from deploy.simulators.sms.__main__ import build
-from deploy.simulators.sms.book import Book
+from tests.harness.sms import SmsProvider, running_sms
 
-HEADERS = {"Authorization": "Bearer secret"}
-ORDER = {"reference": "m-1", "to": "19905950001", "text": "您的申请已支付"}
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+ORDER = {"reference": "r-1", "to": "13800138000", "text": "您的申请HZ1已收到。"}
+
+
+@pytest.fixture(scope="module")
+async def provider(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SmsProvider]:
+    home = tmp_path_factory.mktemp("sms")
+    (home / "sms.token").write_text("let-me-in\n")
+    async with running_sms(home, home) as running:
+        yield running
 
 
 @pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    book = Book(tmp_path / "sms.sqlite")
-    transport = httpx.ASGITransport(app=build(book, "secret"))
-    async with httpx.AsyncClient(transport=transport, base_url="http://sms.test", headers=HEADERS) as opened:
+async def client(provider: SmsProvider) -> AsyncIterator[httpx.AsyncClient]:
+    """With the token; all switches are off."""
+    await provider.control()
+    async with httpx.AsyncClient(base_url=provider.url, headers={"Authorization": "Bearer let-me-in"}) as opened:
         yield opened
-    book.close()
 
 
-async def test_a_message_is_accepted_once_and_delivered(client: httpx.AsyncClient) -> None:
-    first = await client.post("/v1/messages", json=ORDER, headers={"traceparent": "00-aa-bb-01"})
-    again = await client.post("/v1/messages", json=ORDER)
-    assert (first.status_code, again.status_code) == (202, 200)
-    assert (await client.get("/v1/messages/m-1")).json() == {"reference": "m-1", "status": "delivered"}
-    (message,) = (await client.get("/control/messages", params={"to": ORDER["to"]})).json()["items"]
-    assert (message["text"], message["traceparent"]) == (ORDER["text"], "00-aa-bb-01")
+def order(reference: str, **changed: str) -> dict[str, str]:
+    return {**ORDER, "reference": reference, **changed}
 
 
-async def test_an_unknown_reference_is_404_and_a_stranger_401(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/v1/messages/m-2")).status_code == 404
-    stranger = {"Authorization": "Bearer other"}
-    assert (await client.post("/v1/messages", json=ORDER, headers=stranger)).status_code == 401
+async def status(client: httpx.AsyncClient, reference: str) -> str:
+    return str((await client.get(f"/v1/messages/{reference}")).json()["status"])
 
 
-async def test_switches_delay_refuse_and_lose_the_reply(client: httpx.AsyncClient) -> None:
-    await client.put("/control", json={"delay_seconds": 60})
-    await client.post("/v1/messages", json=ORDER)
-    assert (await client.get("/v1/messages/m-1")).json()["status"] == "accepted"
-    await client.put("/control", json={"refuse": True})
-    await client.post("/v1/messages", json=ORDER | {"reference": "m-2"})
-    assert (await client.get("/v1/messages/m-2")).json()["status"] == "refused"
-    await client.put("/control", json={"lose_reply": True})
-    lost = await client.post("/v1/messages", json=ORDER | {"reference": "m-3"})
-    assert lost.status_code == 504
-    assert (await client.get("/v1/messages/m-3")).json()["status"] == "delivered"
+async def test_a_message_is_accepted_and_delivered(client: httpx.AsyncClient, provider: SmsProvider) -> None:
+    answer = await client.post("/v1/messages", json=order("a-1"), headers={"traceparent": TRACEPARENT})
+
+    assert (answer.status_code, answer.json()) == (202, {"reference": "a-1", "status": "accepted"})
+    assert await status(client, "a-1") == "delivered"
+    sent = [item for item in await provider.sent("13800138000") if item["reference"] == "a-1"]
+    assert [(item["text"], item["traceparent"]) for item in sent] == [(ORDER["text"], TRACEPARENT)]
 
 
-async def test_a_restart_keeps_references(tmp_path: Path) -> None:
-    first = Book(tmp_path / "sms.sqlite")
-    first.accept("m-1", "19905950001", "x", None)
-    first.close()
-    second = Book(tmp_path / "sms.sqlite")
-    assert second.state("m-1") == "delivered"
-    assert not second.accept("m-1", "19905950001", "x", None)
-    second.close()
+async def test_the_same_reference_is_sent_once(client: httpx.AsyncClient, provider: SmsProvider) -> None:
+    answers = [await client.post("/v1/messages", json=order("b-1", to="13900000001")) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [202, 200, 200]
+    assert len(await provider.sent("13900000001")) == 1
+
+
+async def test_an_unknown_reference(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/v1/messages/nobody")).status_code == 404
+
+
+async def test_a_message_may_be_refused_after_a_while(client: httpx.AsyncClient, provider: SmsProvider) -> None:
+    await provider.control(refuse=True, delay_seconds=0.5)
+    await client.post("/v1/messages", json=order("c-1"))
+
+    assert await status(client, "c-1") == "accepted"
+    await asyncio.sleep(0.6)
+    assert await status(client, "c-1") == "refused"
+
+
+async def test_a_lost_reply_is_no_lost_message(client: httpx.AsyncClient, provider: SmsProvider) -> None:
+    await provider.control(lose_reply=True)
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        await client.post("/v1/messages", json=order("d-1"))
+    assert await status(client, "d-1") == "delivered"
+
+
+async def test_only_the_token_opens(client: httpx.AsyncClient) -> None:
+    for header in ({"Authorization": "Bearer wrong"}, {"Authorization": ""}, {"Authorization": "Bearer let-me-in2"}):
+        assert (await client.post("/v1/messages", json=order("e-1"), headers=header)).status_code == 401
+        assert (await client.get("/v1/messages/a-1", headers=header)).status_code == 401
+
+
+async def test_what_is_no_message(client: httpx.AsyncClient) -> None:
+    for body in ({}, order("f-1", to="+1650"), order("f-1", text=""), order("f-1", more="x"), order("x" * 65)):
+        assert (await client.post("/v1/messages", json=body)).status_code == 422
+    assert (await client.put("/control", json={"explode": True})).status_code == 422
+
+
+async def test_a_killed_provider_remembers_references_and_switches(
+    client: httpx.AsyncClient, provider: SmsProvider
+) -> None:
+    await client.post("/v1/messages", json=order("g-1"))
+    await provider.control(delay_seconds=3600)
+    await client.post("/v1/messages", json=order("g-2"))
+
+    provider.kill()
+    await provider.start()
+
+    assert (await status(client, "g-1"), await status(client, "g-2")) == ("delivered", "accepted")
+    assert (await client.get("/control")).json()["delay_seconds"] == 3600
+    assert (await client.post("/v1/messages", json=order("g-1"))).status_code == 200
+
+
+async def test_a_term_signal_ends_it_cleanly(tmp_path: Path) -> None:
+    (tmp_path / "sms.token").write_text("t")
+    async with running_sms(tmp_path, tmp_path) as provider:
+        process = provider.process
+        assert process is not None
+        process.terminate()
+        assert await asyncio.to_thread(process.wait, 10) in (0, -15)
+    lines = (tmp_path / "sms.log").read_text().splitlines()
+    assert all(json.loads(line)["service"] == "sms" for line in lines if line.startswith("{"))

@@ -1,0 +1,35 @@
+"""Loading and saving messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from services.notify.domain.message import Message
+from services.notify.persistence.tables import message
+from shared.db.unit_of_work import UnitOfWork
+from shared.messaging.repository import Repository
+
+
+class MessageRepository(Repository[Message]):
+    entity = Message
+    producer: ClassVar[str] = "notify"
+
+    async def already(self, about_event: UUID) -> set[tuple[UUID, str]]:
+        """The (person, channel) pairs that have a message about this event."""
+        query = select(message.c.person_id, message.c.channel).where(message.c.about_event == about_event)
+        return {(row.person_id, row.channel) for row in (await self._uow.session.execute(query)).all()}
+
+    async def due(self, limit: int) -> Sequence[Message]:
+        """Messages whose time has come, locked; those that somebody else holds are passed over."""
+        query = select(Message).where(message.c.due_at <= func.clock_timestamp()).order_by(message.c.due_at)
+        locked = query.limit(limit).with_for_update(skip_locked=True)
+        return (await self._uow.session.execute(locked)).scalars().all()
+
+
+async def database_time(uow: UnitOfWork) -> datetime:
+    """Leases are measured by one clock, the database's."""
+    moment: datetime = (await uow.session.execute(select(func.clock_timestamp()))).scalar_one()
+    return moment
