@@ -23,6 +23,7 @@ LOG = ROOT / "build" / "setup.log"
 OLDEST = (3, 11)
 NEEDED_MB = 2500
 WIDTH = 72
+READY = "Python 3.11 to 3.14 on Linux (x86-64, ARM) or macOS (Apple silicon)"
 NO_WHEEL = re.compile(r"No matching distribution found for ([\w.\-\[\]]+)")
 
 
@@ -58,7 +59,7 @@ def explain(tail: Sequence[str]) -> str:
     text = "\n".join(tail)
     if missing := NO_WHEEL.search(text):
         here = f"{platform.system()} {platform.machine()} with Python {platform.python_version()}"
-        return f"There is no ready-made package of {missing[1]} for {here}: use Python 3.11 on Linux x86-64 or macOS."
+        return f"There is no ready-made package of {missing[1]} for {here}: use {READY}."
     if "No space left on device" in text:
         return f"The disk under {ROOT} is full."
     return f"{tail[-1] if tail else 'The step ended without a word'} (all of it is in {LOG})."
