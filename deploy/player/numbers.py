@@ -5,7 +5,8 @@ import secrets
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 
-_YEARS = ("1964", "1968", "1972", "1976", "1980", "1984", "1988", "1992", "1996")
+_YEARS = ("2000", "2004")
+"""After the youngest of the districts was founded: a number names the place of birth as it was called then."""
 _DIGITS = "0123456789"
 _BANK_PREFIX = "6222020595"
 

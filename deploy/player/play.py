@@ -128,14 +128,13 @@ class Play:
     async def story(self) -> list[dict[str, Any]]:
         """What insight has heard of the claim so far, causes first."""
         try:
-            found: list[dict[str, Any]] = (await self.operator.get("insight", f"/stories/{self.claim_id}")).body[
-                "events"
-            ]
+            answer = await self.operator.get("insight", f"/stories/{self.claim_id}")
         except Refused as refusal:
             if refusal.code != "not_found":
                 raise
             return []
-        return found
+        events: list[dict[str, Any]] = answer.body["events"]
+        return events
 
     def take(self, answer: Answer) -> None:
         """Keep what was answered, and note the texts that it reads."""

@@ -5,7 +5,7 @@ A plugin of the root conftest, so that journeys, pages and checks share one plat
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from deploy.embedded.ports import is_free
 from deploy.embedded.services import ports
 from deploy.embedded.supervisor import Platform
 from deploy.history import RecordingTransport
+from deploy.player.bill import CEILING_FEN
 from deploy.player.city import DemoCity, Person
 from deploy.player.client import Api, SignedIn
 from deploy.player.loading import Loader
@@ -29,19 +30,26 @@ class Demo:
     city: DemoCity
     api: Api
     cast: Cast
-    _unused: list[Person] = field(default_factory=list)
     _count: int = 0
 
     def session(self, role: str, number: int = 0) -> SignedIn:
         return self.cast.session(self.city.having(role)[number])
 
     async def worker(self) -> Person:
-        """A worker who has not claimed anything yet."""
-        if not self._unused:
-            for worker in self.city.workers:
-                self._unused.append(self.city.replace(worker))
-            await self.load()
-        return self._unused.pop(0)
+        """A worker who has not claimed anything yet: also not in a demonstration on the same platform."""
+        played = {person.key for person in DemoCity.of(self.platform.addresses.home).people if person.reserved_fen}
+        for worker in self.city.workers:
+            if not worker.reserved_fen and worker.key not in played:
+                return self._reserve(worker)
+        for worker in self.city.workers:
+            self.city.replace(worker)
+        await self.load()
+        return self._reserve(self.city.workers[0])
+
+    def _reserve(self, worker: Person) -> Person:
+        worker.reserved_fen = CEILING_FEN
+        self.save()
+        return worker
 
     async def play(self) -> Play:
         """A play for a new worker."""
@@ -71,7 +79,7 @@ async def demo(platform: Platform) -> AsyncIterator[Demo]:
     city = DemoCity.of(home)
     async with httpx.AsyncClient(transport=RecordingTransport(home), timeout=20) as http:
         api = Api(platform.urls, http)
-        made = Demo(platform, city, api, Cast(city, api), list(city.workers))
+        made = Demo(platform, city, api, Cast(city, api))
         await made.load()
         yield made
         await asyncio.to_thread(made.save)
