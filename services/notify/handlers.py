@@ -22,11 +22,12 @@ async def on_role_revoked(event: RoleRevoked, uow: UnitOfWork) -> None:
 
 
 async def on_claim_submitted(event: ClaimSubmitted, uow: UnitOfWork) -> None:
-    await projections.keep_claim_number(uow, event)
+    await projections.keep_claim(uow, event)
     await tell(uow, event)
 
 
 async def on_claim_withdrawn(event: ClaimWithdrawn, uow: UnitOfWork) -> None:
+    await projections.close_claim(uow, event)
     await tell(uow, event)
 
 
@@ -43,6 +44,7 @@ async def on_case_rejected(event: CaseRejected, uow: UnitOfWork) -> None:
 
 
 async def on_claim_approved(event: ClaimApproved, uow: UnitOfWork) -> None:
+    await projections.close_claim(uow, event)
     await tell(uow, event)
 
 

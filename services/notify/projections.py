@@ -1,11 +1,11 @@
 """What other services tell, kept to know whom to tell: phones (as ciphertext), holders of roles, numbers of claims."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notify.persistence.tables import claim, contact, known_agency, role_holder
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.claims import ClaimSubmitted
+from shared.events.claims import ClaimApproved, ClaimSubmitted, ClaimWithdrawn
 from shared.events.identity import PersonRegistered, RoleGranted, RoleRevoked
 
 
@@ -28,6 +28,11 @@ async def drop_role_holder(uow: UnitOfWork, event: RoleRevoked) -> None:
     await uow.session.execute(delete(role_holder).where(role_holder.c.grant_id == event.grant_id))
 
 
-async def keep_claim_number(uow: UnitOfWork, event: ClaimSubmitted) -> None:
-    row = {"id": event.claim_id, "agency": uow.agency, "number": event.number}
+async def keep_claim(uow: UnitOfWork, event: ClaimSubmitted) -> None:
+    row = {"id": event.claim_id, "agency": uow.agency, "number": event.number, "closed": False}
     await uow.session.execute(insert(claim).values(row).on_conflict_do_nothing())
+
+
+async def close_claim(uow: UnitOfWork, event: ClaimWithdrawn | ClaimApproved) -> None:
+    """Review has nothing more to say about it."""
+    await uow.session.execute(update(claim).where(claim.c.id == event.claim_id).values(closed=True))

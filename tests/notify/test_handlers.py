@@ -135,6 +135,21 @@ async def test_a_withdrawal_is_confirmed(world: World) -> None:
     assert (await world.texts(world.worker))[1:] == [f"您已撤回申请{NUMBER}。状态:已撤回。"]
 
 
+async def test_news_of_review_that_come_after_the_end_are_not_told(world: World) -> None:
+    """They come on another topic: a worker who withdrew is not told that it goes on, and no clerk is called."""
+    await world.submit()
+    clerk = await world.clerk()
+    await world.notify.deliver(world.withdrawn())
+    await world.notify.deliver(world.entered("employer", "employer_clerk", str(world.employer)))
+    await world.notify.deliver(world.entered("centre", "centre_reviewer", AGENCY))
+    await world.notify.deliver(world.returned("centre", "duplicate"))
+    await world.notify.deliver(world.rejected("centre", "duplicate"))
+
+    assert (await world.texts(world.worker))[1:] == [f"您已撤回申请{NUMBER}。状态:已撤回。"]
+    assert await world.texts(clerk) == []
+    assert await world.sms() == []
+
+
 async def test_what_is_no_claim_is_not_told(world: World) -> None:
     await world.submit()
     await world.notify.deliver(world.entered("centre", "centre_reviewer", AGENCY, subject_kind="appeal"))
@@ -184,7 +199,7 @@ async def test_nothing_personal_stands_in_tables_or_events(world: World) -> None
     await world.notify.deliver(world.settled())
 
     for table in ("message", "contact", "role_holder", "claim", "outbox", "stored_answer"):
-        rows = await world.notify.rows(f"select t::text, convert_from(''::bytea, 'utf8') from {table} t")  # noqa: S608 - our tables
+        rows = await world.notify.rows(f"select t::text, convert_from(''::bytea, 'utf8') from {table} t")
         assert not [row for row in rows if world.phone in row[0] or "陈秘密" in row[0]], table
     told = str(await world.notify.told())
     assert world.phone not in told

@@ -19,7 +19,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Template:
-    """`when` names field values that the event must have; `needs` a field that must not be empty."""
+    """`when` names field values that the event must have; `needs` a field that must not be empty.
+
+    `while_open` is for news of review: they come on another topic than the claim's own end, and after it they would
+    only confuse.
+    """
 
     name: str
     audience: Audience
@@ -28,9 +32,10 @@ class Template:
     sms: bool = False
     when: Mapping[str, Any] = field(default_factory=dict)
     needs: str | None = None
+    while_open: bool = False
 
-    def fits(self, event: Event) -> bool:
-        if self.needs is not None and getattr(event, self.needs) is None:
+    def fits(self, event: Event, *, closed: bool) -> bool:
+        if (closed and self.while_open) or (self.needs is not None and getattr(event, self.needs) is None):
             return False
         return all(getattr(event, name) == value for name, value in self.when.items())
 
@@ -62,20 +67,24 @@ TEMPLATES: dict[type[Event], tuple[Template, ...]] = {
         Template(
             "claim_to_review", Audience.EMPLOYER_CLERKS,
             msgid("Claim %(number)s waits for your review. Status: %(status)s."), _AWAITING_EMPLOYER,
-            when={"role": "employer_clerk"},
+            when={"role": "employer_clerk"}, while_open=True,
         ),
         Template(
             "claim_at_centre", Audience.WORKER,
             msgid("Your claim %(number)s is on its way. Status: %(status)s."), _AWAITING_CENTRE,
-            when={"stage": "centre"},
+            when={"stage": "centre"}, while_open=True,
         ),
     ),
     CaseReturned: tuple(
-        Template(f"returned_by_{stage}", Audience.WORKER, _RETURNED, status, sms=True, when={"stage": stage})
+        Template(
+            f"returned_by_{stage}", Audience.WORKER, _RETURNED, status, sms=True, when={"stage": stage}, while_open=True
+        )
         for stage, status in _NOT_APPROVED.items()
     ),
     CaseRejected: tuple(
-        Template(f"rejected_by_{stage}", Audience.WORKER, _REJECTED, status, sms=True, when={"stage": stage})
+        Template(
+            f"rejected_by_{stage}", Audience.WORKER, _REJECTED, status, sms=True, when={"stage": stage}, while_open=True
+        )
         for stage, status in _NOT_APPROVED.items()
     ),
     ClaimApproved: (

@@ -1,6 +1,7 @@
 """Who is behind an audience, and what a message needs of other services' facts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,8 +15,15 @@ async def holders(uow: UnitOfWork, role: str, scope: str) -> Sequence[UUID]:
     return (await uow.session.execute(query.order_by(role_holder.c.person_id))).scalars().all()
 
 
-async def claim_number(uow: UnitOfWork, claim_id: UUID) -> str | None:
-    return (await uow.session.execute(select(claim.c.number).where(claim.c.id == claim_id))).scalar_one_or_none()
+@dataclass(frozen=True)
+class KnownClaim:
+    number: str
+    closed: bool
+
+
+async def find_claim(uow: UnitOfWork, claim_id: UUID) -> KnownClaim | None:
+    row = (await uow.session.execute(select(claim.c.number, claim.c.closed).where(claim.c.id == claim_id))).first()
+    return None if row is None else KnownClaim(row.number, row.closed)
 
 
 async def phone_cipher(uow: UnitOfWork, person_id: UUID) -> str | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -84,6 +85,7 @@ claim = Table(
     Column("id", Uuid, primary_key=True),
     Column("agency", Text, nullable=False),
     Column("number", Text, nullable=False),
+    Column("closed", Boolean, nullable=False),
 )
 
 known_agency = Table("known_agency", metadata, Column("agency", Text, primary_key=True))

@@ -18,14 +18,14 @@ from shared.observability.tracing import traceparent
 async def tell(uow: UnitOfWork, event: Event) -> None:
     """Waits (MissingPrerequisite) for the claim's number and the worker's phone, told on other topics."""
     claim_id = event.refs.get("claim")
-    templates = [template for template in TEMPLATES[type(event)] if template.fits(event)]
-    if claim_id is None or not templates:
+    if claim_id is None:
         return
-    number = await recipients.claim_number(uow, UUID(claim_id))
-    if number is None:
+    claim = await recipients.find_claim(uow, UUID(claim_id))
+    if claim is None:
         raise MissingPrerequisite("the claim's number")
+    templates = [template for template in TEMPLATES[type(event)] if template.fits(event, closed=claim.closed)]
     repository = MessageRepository(uow)
-    facts, now, told = facts_of(event, number), await database_time(uow), await repository.already(_event_id(uow))
+    facts, now, told = facts_of(event, claim.number), await database_time(uow), await repository.already(_event_id(uow))
     for template in templates:
         for person_id in await _people(uow, template, event):
             for channel in await _channels(uow, template, person_id):

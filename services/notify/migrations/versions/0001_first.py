@@ -81,5 +81,6 @@ def _create_projections() -> None:
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("agency", sa.Text, nullable=False),
         sa.Column("number", sa.Text, nullable=False),
+        sa.Column("closed", sa.Boolean, nullable=False),
     )
     op.create_table("known_agency", sa.Column("agency", sa.Text, primary_key=True))
