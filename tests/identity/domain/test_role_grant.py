@@ -1,4 +1,5 @@
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +42,10 @@ def test_nobody_grants_to_themselves() -> None:
 
     with pytest.raises(OwnGrant):
         RoleGrant.give(new_id(), "350500", Holding(me, "finance", "350500"), me, clock.now())
+
+
+def test_the_state_diagram_is_the_transition_table() -> None:
+    readme = Path(__file__).parents[3] / "services" / "identity" / "README.md"
+    drawn = readme.read_text(encoding="utf-8").split("stateDiagram-v2\n")[1].partition("```")[0]
+    lines = [f"{state} --> {following}: {action}" for (state, action), following in TRANSITIONS.items()]
+    assert [line.strip() for line in drawn.splitlines()] == ["[*] --> held", *lines]
