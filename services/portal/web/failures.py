@@ -4,6 +4,8 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
+import asyncpg
+import httpx
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -15,6 +17,7 @@ from services.portal.clients import Refused, SignedOut, Unavailable
 from services.portal.web.rendering import render
 from services.portal.web.texts import msgid
 from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, Forged, NotYourRole, Visit
+from shared.db.faults import is_transient
 from shared.http.limits import TooLarge, TooSlow
 from shared.i18n.catalogue import DEFAULT, Translator
 from shared.observability.logs import log
@@ -44,7 +47,9 @@ _TEXTS = {
         msgid("Nothing is lost. Wait a moment, then reload this page: sending a form twice does no harm."),
     ),
 }
-_AWAY = (DBAPIError, PoolTimeout, OSError, TimeoutError)
+_AWAY = (
+    DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, httpx.TransportError, OSError, TimeoutError,
+)  # fmt: skip
 _FORGED = (
     msgid("This form is no longer valid"),
     msgid("It was open for too long, or it came from another site. Go back, reload the page and send it again."),
@@ -109,6 +114,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
+    if not isinstance(error, Unavailable) and not is_transient(error):
+        return unexpected(request, error)
     log().warning("unavailable", error=type(error).__name__)
     answer = page(request, 503)
     answer.headers["Retry-After"] = "5"

@@ -1,0 +1,45 @@
+"""What the browser tests walk through: a portal, people who may sign in, and claims in any state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Account:
+    login: str
+    password: str
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """Somebody registered who has not signed in yet."""
+
+    login: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claim of the worker."""
+
+    id: str
+    number: str
+
+
+class City(Protocol):
+    portal_url: str
+    accounts: Mapping[str, Account]
+    """By role: worker, employer_clerk, centre_reviewer, finance, operator; the clerk is of the worker's employer."""
+    employer_name: str
+    good_card: str
+    """An account number that the bank pays to."""
+    closed_card: str
+    """One that it does not."""
+
+    async def claim(self, state: str) -> Claimed:
+        """A fresh claim of the worker: awaiting_employer, returned, returned_by_centre, rejected, awaiting_centre,
+        approved, paid or returned_by_bank; photos included. `returned` opens total_fen and the invoice's photo."""
+
+    async def newcomer(self) -> NewAccount:
+        """A fresh account to be activated."""

@@ -1,0 +1,77 @@
+"""A real browser at the widths of a phone and of a desk."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.browser import chromium
+from tests.browser.city import City
+from tests.browser.made_up import Listening, listening
+from tests.browser.visitor import Visitor
+from tests.harness.databases import Databases
+
+WIDTHS = (375, 1280)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "walks(*routes): routes of the portal that this test requests and looks at")
+
+
+@pytest.fixture(scope="session")
+async def made_up(databases: Databases) -> AsyncIterator[Listening]:
+    """The portal before made-up services: for what a real city does not do on demand, such as failing."""
+    async with listening(databases) as city:
+        yield city
+
+
+@pytest.fixture(scope="session")
+async def city(made_up: Listening) -> City:
+    """Where the walks take place."""
+    return made_up
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        found = chromium.find(playwright)
+        launched = await playwright.chromium.launch(
+            executable_path=found.path, env={**os.environ, **found.environment}, args=chromium.SWITCHES
+        )
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request: pytest.FixtureRequest) -> int:
+    found: int = request.param
+    return found
+
+
+async def _visit(browser: Browser, city: City, width: int, *, scripts: bool = True) -> AsyncIterator[Visitor]:
+    context = await browser.new_context(
+        viewport={"width": width, "height": 812}, locale="zh-CN", java_script_enabled=scripts, has_touch=width < 500
+    )
+    yield Visitor(context, await context.new_page(), city, width)
+    await context.close()
+
+
+@pytest.fixture
+async def visitor(browser: Browser, city: City, width: int, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
+    """Somebody with a fresh browser; afterwards every route that the test declares was really walked."""
+    failed = request.session.testsfailed
+    async for visitor in _visit(browser, city, width):
+        yield visitor
+        if request.session.testsfailed > failed:
+            return
+        assert visitor.complaints == []
+        promised = {name for mark in request.node.iter_markers("walks") for name in mark.args}
+        assert promised <= visitor.walked, f"declared but not walked: {sorted(promised - visitor.walked)}"
+
+
+@pytest.fixture
+async def plain_visitor(browser: Browser, city: City) -> AsyncIterator[Visitor]:
+    """Somebody on a phone whose browser runs no scripts."""
+    async for visitor in _visit(browser, city, 375, scripts=False):
+        yield visitor

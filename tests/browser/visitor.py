@@ -1,0 +1,111 @@
+"""Somebody in front of a browser; remembers which of the portal's routes were met and looked at."""
+
+import os
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+
+from tests.browser.city import City
+from tests.browser.looks import looks_right
+from tests.browser.routes import route_of
+
+_SCREENSHOTS = os.environ.get("HUZHU_SCREENSHOTS")
+_MILLISECONDS = 10_000
+
+
+class Visitor:
+    def __init__(self, context: BrowserContext, page: Page, city: City, width: int) -> None:
+        self.context = context
+        self.page = page
+        self.city = city
+        self.width = width
+        self.walked: set[str] = set()
+        self.complaints: list[str] = []
+        page.set_default_timeout(_MILLISECONDS)
+        page.on("request", self._note)
+        page.on("response", self._check)
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, request: Request) -> None:
+        """Forms and pictures count when they are asked for; pages only when they are looked at."""
+        route = route_of(request.method, urlsplit(request.url).path)
+        if route is not None and (request.method == "POST" or request.resource_type == "image"):
+            self.walked.add(route)
+
+    def _check(self, response: Response) -> None:
+        """Whatever a page loads has to be there."""
+        if response.status >= HTTPStatus.BAD_REQUEST and response.request.resource_type != "document":
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            self.complaints.append(said.text)
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.city.portal_url + path)
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    async def look(self, name: str = "") -> None:
+        """The page is accessible and well laid out."""
+        if _SCREENSHOTS:
+            file = f"{name or self.path.strip('/').replace('/', '_') or 'home'}-{self.width}.png"
+            await self.page.screenshot(path=Path(_SCREENSHOTS) / file, full_page=True)
+        await looks_right(self.page)
+        route = route_of("GET", self.path)
+        if route is not None:
+            self.walked.add(route)
+
+    async def sign_in(self, role: str) -> None:
+        account = self.city.accounts[role]
+        await self.go("/sign-in")
+        await self.fill("手机号或身份证号", account.login)
+        await self.fill("密码", account.password)
+        await self.press("登录")
+
+    async def fill(self, label: str, text: str) -> None:
+        await self.page.get_by_label(label, exact=True).fill(text)
+
+    async def fill_day(self, legend: str, year: str, month: str, day: str) -> None:
+        group = self.page.get_by_role("group", name=legend)
+        for label, text in (("年", year), ("月", month), ("日", day)):
+            await group.get_by_label(label, exact=True).fill(text)
+
+    async def choose(self, label: str) -> None:
+        """A radio button or checkbox."""
+        await self.page.get_by_label(label, exact=True).first.check()
+
+    async def press(self, name: str) -> None:
+        exact = self.page.get_by_role("button", name=name, exact=True)
+        button = exact if await exact.count() else self.page.get_by_role("button", name=name)
+        await button.first.click()
+        await self.page.wait_for_load_state()
+
+    async def follow(self, name: str) -> None:
+        await self.page.get_by_role("link", name=name).first.click()
+        await self.page.wait_for_load_state()
+
+    async def follow_button(self, name: str) -> None:
+        """A link that looks like a button."""
+        await self.page.locator("a.govuk-button", has_text=name).first.click()
+        await self.page.wait_for_load_state()
+
+    def heading(self) -> Locator:
+        return self.page.get_by_role("heading", level=1)
+
+    async def text(self) -> str:
+        return await self.page.locator("body").inner_text()
+
+    async def sees(self, *texts: str) -> None:
+        shown = await self.text()
+        missing = [text for text in texts if text not in shown]
+        assert not missing, f"{self.page.url} does not show {missing}:\n{shown}"
+
+    async def focus(self) -> str:
+        """The class of what has the focus."""
+        return str(await self.page.evaluate("document.activeElement.className"))
