@@ -1,14 +1,74 @@
-"""What is remembered of a fact. Safe in any order between aggregates: each state keeps the version that it is from."""
+"""What is remembered of a fact. Safe in any order between aggregates: each state keeps the version that it is from.
 
-from sqlalchemy import Table, select, update
-from sqlalchemy.dialects.postgresql import insert
+The statements are constant, so that the many events of a rebuild cost no compilation of SQL.
+"""
+
+import json
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Row
 
 from services.insight.domain.statuses import ClaimChange, PayoutChange, claim_change, payout_change, status_of
 from services.insight.domain.summary import summary
-from services.insight.persistence.tables import claim, fact, payout, reference, rollup
 from shared.db.unit_of_work import Heard, UnitOfWork
 from shared.events.base import Event
+
+_REMEMBER = text("""
+with remembered as (
+  insert into fact (event_id, agency, type, topic, occurred_at, aggregate_id, aggregate_version, correlation_id,
+    causation_id, trace_id, refs, summary)
+  values (:event_id, :agency, :type, :topic, :occurred_at, :aggregate_id, :aggregate_version, :correlation_id,
+    :causation_id, :trace_id, cast(:refs as jsonb), cast(:summary as jsonb)))
+insert into reference (kind, subject_id, event_id, agency)
+select kind, subject, :event_id, :agency from jsonb_each_text(cast(:refs as jsonb)) as r (kind, subject)
+""")
+_COUNT = text("""
+insert into rollup (agency, kind, name, count, amount_fen)
+select :agency, kind, name, moved, fen from unnest(
+  cast(:kinds as text[]), cast(:names as text[]), cast(:moved as bigint[]), cast(:fen as bigint[])
+) as c (kind, name, moved, fen)
+on conflict (agency, kind, name) do update
+set count = rollup.count + excluded.count, amount_fen = rollup.amount_fen + excluded.amount_fen
+""")
+_CLAIM = text("""
+insert into claim (claim_id, agency) values (:id, :agency)
+on conflict (claim_id) do update set claim_id = excluded.claim_id returning *
+""")
+_MOVE_CLAIM = text("""
+update claim set claim_says = :claim_says, claim_version = :claim_version, case_says = :case_says,
+  case_version = :case_version, status = :status
+where claim_id = :id
+""")
+_PAYOUT = text("""
+insert into payout (payout_id, agency) values (:id, :agency)
+on conflict (payout_id) do update set payout_id = excluded.payout_id returning *
+""")
+_MOVE_PAYOUT = text("""
+update payout set version = :version, state = :state, amount_fen = :amount_fen where payout_id = :id
+""")
+
+
+class Tally:
+    """How much each counter moves by one fact."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._amounts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, kind: str, name: str | None, count: int, amount_fen: int = 0) -> None:
+        """Move a counter; what is not yet anywhere (no name) is not counted."""
+        if name is not None:
+            self._counts[kind, name] += count
+            self._amounts[kind, name] += amount_fen
+
+    async def store(self, uow: UnitOfWork) -> None:
+        keys = list(self._counts)
+        columns = {"kinds": [kind for kind, _ in keys], "names": [name for _, name in keys]}
+        moves = {"moved": [self._counts[key] for key in keys], "fen": [self._amounts[key] for key in keys]}
+        await uow.session.execute(_COUNT, {"agency": uow.agency, **columns, **moves})
 
 
 async def record(uow: UnitOfWork, event: Event) -> None:
@@ -16,18 +76,19 @@ async def record(uow: UnitOfWork, event: Event) -> None:
     heard = uow.heard
     if heard is None:
         raise ValueError("only an event being handled can be recorded")
-    await _remember(uow, event, heard)
-    await _count(uow, "event", event.type, 1)
-    moved = claim_change(event)
+    await uow.session.execute(_REMEMBER, _fact(uow, event, heard))
+    tally = Tally()
+    tally.add("event", event.type, 1)
+    moved, paid = claim_change(event), payout_change(event)
     if moved is not None:
-        await _move_claim(uow, moved, heard.aggregate_version)
-    paid = payout_change(event)
+        await _move_claim(uow, moved, heard.aggregate_version, tally)
     if paid is not None:
-        await _move_payout(uow, paid, 0 if paid.is_first else heard.aggregate_version)
+        await _move_payout(uow, paid, 0 if paid.is_first else heard.aggregate_version, tally)
+    await tally.store(uow)
 
 
-async def _remember(uow: UnitOfWork, event: Event, heard: Heard) -> None:
-    row = {
+def _fact(uow: UnitOfWork, event: Event, heard: Heard) -> dict[str, Any]:
+    return {
         "event_id": uow.message_id,
         "agency": uow.agency,
         "type": event.type,
@@ -38,61 +99,37 @@ async def _remember(uow: UnitOfWork, event: Event, heard: Heard) -> None:
         "correlation_id": uow.cause.correlation_id,
         "causation_id": heard.causation_id,
         "trace_id": _trace_id(uow.cause.traceparent),
-        "refs": event.refs,
-        "summary": summary(event),
+        "refs": json.dumps(event.refs),
+        "summary": json.dumps(summary(event)),
     }
-    await uow.session.execute(insert(fact).values(row))
-    concerns = [
-        {"kind": kind, "subject_id": subject, "event_id": uow.message_id, "agency": uow.agency}
-        for kind, subject in event.refs.items()
-    ]
-    if concerns:
-        await uow.session.execute(insert(reference).values(concerns))
 
 
-async def _move_claim(uow: UnitOfWork, change: ClaimChange, version: int) -> None:
-    row = await _locked(uow, claim, "claim_id", change.claim_id)
-    if version <= getattr(row, f"{change.by}_version"):
+async def _move_claim(uow: UnitOfWork, change: ClaimChange, version: int, tally: Tally) -> None:
+    row = await _locked(uow, _CLAIM, change.claim_id)
+    before = {"claim_version": row.claim_version, "case_version": row.case_version}
+    if version <= before[f"{change.by}_version"]:
         return
     says = {"claim_says": row.claim_says, "case_says": row.case_says, f"{change.by}_says": change.status}
     status = status_of(**says)
-    new = {**says, f"{change.by}_version": version, "status": status}
-    await uow.session.execute(update(claim).where(claim.c.claim_id == change.claim_id).values(new))
-    if status != row.status:
-        await _count(uow, "claim", status, 1)
-        await _count(uow, "claim", row.status, -1)
+    versions = {**before, f"{change.by}_version": version}
+    await uow.session.execute(_MOVE_CLAIM, {"id": change.claim_id, **says, **versions, "status": status})
+    tally.add("claim", row.status, -1)
+    tally.add("claim", status, 1)
 
 
-async def _move_payout(uow: UnitOfWork, change: PayoutChange, version: int) -> None:
-    row = await _locked(uow, payout, "payout_id", change.payout_id)
+async def _move_payout(uow: UnitOfWork, change: PayoutChange, version: int, tally: Tally) -> None:
+    row = await _locked(uow, _PAYOUT, change.payout_id)
     if version <= row.version:
         return
     new = {"version": version, "state": change.state, "amount_fen": change.amount_fen}
-    await uow.session.execute(update(payout).where(payout.c.payout_id == change.payout_id).values(new))
-    await _count(uow, "payout", row.state, -1, -row.amount_fen)
-    await _count(uow, "payout", change.state, 1, change.amount_fen)
+    await uow.session.execute(_MOVE_PAYOUT, {"id": change.payout_id, **new})
+    tally.add("payout", row.state, -1, -row.amount_fen)
+    tally.add("payout", change.state, 1, change.amount_fen)
 
 
-async def _locked(uow: UnitOfWork, table: Table, key: str, identifier: object) -> Row[tuple[object, ...]]:
+async def _locked(uow: UnitOfWork, statement: TextClause, identifier: UUID) -> Row[Any]:
     """The row of a subject, made empty where it is new."""
-    new = {key: identifier, "agency": uow.agency}
-    await uow.session.execute(insert(table).values(new).on_conflict_do_nothing())
-    query = select(table).where(table.c[key] == identifier).with_for_update()
-    return (await uow.session.execute(query)).one()
-
-
-async def _count(uow: UnitOfWork, kind: str, name: str | None, count: int, amount_fen: int = 0) -> None:
-    """Add to a counter; what is not yet anywhere (no name) is not counted."""
-    if name is None:
-        return
-    row = {"agency": uow.agency, "kind": kind, "name": name, "count": count, "amount_fen": amount_fen}
-    statement = insert(rollup).values(row)
-    added = {
-        "count": rollup.c.count + statement.excluded.count,
-        "amount_fen": rollup.c.amount_fen + statement.excluded.amount_fen,
-    }
-    key = [rollup.c.agency, rollup.c.kind, rollup.c.name]
-    await uow.session.execute(statement.on_conflict_do_update(index_elements=key, set_=added))
+    return (await uow.session.execute(statement, {"id": identifier, "agency": uow.agency})).one()
 
 
 def _trace_id(traceparent: str | None) -> str | None:
