@@ -42,15 +42,16 @@ def generate(folder: Path) -> None:
     _once(folder / "portal" / "session.key", lambda: secrets.token_hex(32))
     token = _once(folder / "sms" / "sms.token", lambda: secrets.token_urlsafe(32))
     _once(folder / "notify" / "sms.token", lambda: token)
-    _bank_keys(folder / "bank", folder / "claims")
+    _bank_keys(folder / "bank", folder / "claims", folder / "insight")
 
 
-def _bank_keys(bank: Path, claims: Path) -> None:
+def _bank_keys(bank: Path, claims: Path, insight: Path) -> None:
     """The bank keeps two private keys: one opens what is sealed for it, one signs what it says."""
     encryption = _once(bank / "bank-encryption.jwk", lambda: _private(ECKey.generate_key("P-256")))
     signing = _once(bank / "bank-signing.jwk", lambda: _private(_signing_key()))
     _once(claims / "bank-encryption.public.jwk", lambda: _public(ECKey.import_key(json.loads(encryption))))
-    _once(claims / "bank-signing.public.jwk", lambda: _public(OKPKey.import_key(json.loads(signing))))
+    for believer in (claims, insight):
+        _once(believer / "bank-signing.public.jwk", lambda: _public(OKPKey.import_key(json.loads(signing))))
 
 
 def _once(path: Path, make: Callable[[], str]) -> str:

@@ -26,9 +26,7 @@ from shared.events.review import (
     DecisionMade,
     StageEntered,
 )
-from shared.messaging.envelope import Envelope
-from shared.messaging.handlers import Check, HandlerTable, Refused
-from shared.security.signatures import BadSignature, verify_message
+from shared.messaging.handlers import Check, HandlerTable, believed_when_signed
 from shared.settings import Settings
 
 
@@ -40,17 +38,7 @@ def published_plans() -> PlanBook:
 
 def believe_the_bank_alone(settings: Settings) -> Check:
     """The bank's messages need the bank's signature."""
-    key = settings.secrets.signing_key("bank-signing.public.jwk")
-
-    def check(envelope: Envelope) -> None:
-        if not envelope.type.startswith("bank."):
-            return
-        try:
-            verify_message(key, envelope.signature, envelope.id, envelope.type, envelope.body)
-        except BadSignature as error:
-            raise Refused(str(error)) from error
-
-    return check
+    return believed_when_signed("bank", settings.secrets.signing_key("bank-signing.public.jwk"))
 
 
 def _is_claim(event: CaseEvent) -> bool:

@@ -9,7 +9,7 @@ from services.insight.use_cases.rebuild_projections import CannotRebuild, rebuil
 from shared.context import NoKeys
 from shared.db.engine import create_engine
 from shared.db.unit_of_work import Database
-from shared.messaging.handlers import HandlerTable
+from shared.messaging.handlers import Check, HandlerTable
 from shared.messaging.processing import Processor
 from shared.messaging.replay import replay
 from shared.security.cipher import PersonCipher
@@ -18,11 +18,11 @@ from shared.settings import Settings
 _STATEMENT_SECONDS = 3600
 
 
-async def rebuild(settings: Settings, handlers: HandlerTable) -> int:
+async def rebuild(settings: Settings, handlers: HandlerTable, check: Check) -> int:
     """As the owner role, which sees every agency; prints the digest and the number of facts as JSON."""
     messages = replay(settings.kafka, {event.topic for event in handlers})
     async with _as_owner(settings) as database:
-        processor = Processor(settings.service, database, handlers)
+        processor = Processor(settings.service, database, handlers, check)
         try:
             async with database.unit_of_work() as uow:
                 await rebuild_projections(uow, processor, messages)

@@ -109,7 +109,7 @@ async def _once(request: Request, uow: UnitOfWork, principal: Principal, route: 
     return response
 
 
-def _uow(request: Request) -> UnitOfWork:
+async def _uow(request: Request) -> UnitOfWork:
     uow: UnitOfWork = request.state.uow
     return uow
 
@@ -129,7 +129,7 @@ class Allow:
     def __init__(self, *roles: str) -> None:
         self.roles = roles
 
-    def __call__(self, request: Request) -> Principal:
+    async def __call__(self, request: Request) -> Principal:
         principal = _principal(request)
         if self.roles and not principal.has(*self.roles):
             raise Forbidden
@@ -140,7 +140,7 @@ SignedIn = Annotated[Principal, Depends(Allow())]
 """The signed-in person, in whatever role."""
 
 
-def _version(request: Request) -> int:
+async def _version(request: Request) -> int:
     tag = request.headers.get("if-match")
     if tag is None:
         raise HTTPException(428)

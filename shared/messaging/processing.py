@@ -41,6 +41,14 @@ class Processor:
         known = message.type in REGISTRY
         return not known and (message.topic in self._outside or not message.type)
 
+    def believes(self, message: Incoming) -> bool:
+        """Whether the message comes from whom it says."""
+        try:
+            self._verify(message)
+        except Refused:
+            return False
+        return True
+
     async def take(self, messages: Sequence[Incoming]) -> None:
         """Handle a batch; returns when every message has had its effect or stands aside. Raises transient faults."""
         routed = [message for message in messages if self.routed(message)]
@@ -92,8 +100,7 @@ class Processor:
 
     async def _handle(self, uow: UnitOfWork, message: Incoming) -> None:
         envelope = message.envelope
-        if self._check is not None:
-            self._check(envelope)
+        self._verify(message)
         if message.type not in self._handlers:
             raise Quarantined("unknown type")
         event_class, handler = self._handlers[message.type]
@@ -110,6 +117,10 @@ class Processor:
             await handler(event, uow)
             await uow.session.flush()
         CONSUMED.labels(message.type, "handled").inc()
+
+    def _verify(self, message: Incoming) -> None:
+        if self._check is not None:
+            self._check(message.envelope)
 
     async def _behind(self, uow: UnitOfWork, message: Incoming) -> None:
         if not await inbox.seen(uow, message.envelope.event_id):

@@ -35,7 +35,7 @@ async def test_a_settlement_is_booked_told_and_shown(world: World) -> None:
 
 async def test_an_unsigned_answer_is_refused_and_recorded(world: World) -> None:
     claim, about = await instructed(world)
-    await world.hear(PayoutSucceeded(**about))
+    await world.harness.deliver(PayoutSucceeded(**about), signature="")
     assert await state(world, claim) == "paying"
     [parked] = await world.harness.rows("select status, error from parked")
     assert (parked["status"], parked["error"]) == ("refused", "unsigned")

@@ -24,6 +24,7 @@ from shared.messaging.processing import Processor
 from shared.runtime import Service, build_app, processor_of
 from shared.security import tokens
 from shared.security.principal import Grant, Principal
+from shared.security.signatures import sign_message
 from shared.settings import Settings
 from tests.harness.databases import Databases
 
@@ -69,12 +70,19 @@ class ServiceHarness:
     def incoming(
         self, event: Event, *, agency: str = AGENCY, signature: str | None = None, event_id: UUID | None = None
     ) -> Incoming:
-        """The event as a message from Kafka, with the next version of its aggregate."""
+        """The event as a message from Kafka, with the next version of its aggregate.
+
+        What the bank says is signed with its key, unless another signature is given ("" for none).
+        """
         version = self._versions.get(event.aggregate_id, 0) + 1
         self._versions[event.aggregate_id] = version
         body = event.model_dump_json().encode()
+        identifier = str(event_id or new_id())
+        if signature is None and event.producer == "bank":
+            key = self.context.settings.secrets.signing_key("bank-signing.jwk")
+            signature = sign_message(key, identifier, event.type, body)
         envelope = Envelope(
-            id=str(event_id or new_id()),
+            id=identifier,
             type=event.type,
             source=f"/huzhu/{event.producer}",
             subject=event.aggregate_id,
@@ -83,7 +91,7 @@ class ServiceHarness:
             aggregate_version=version,
             body=body,
             correlation_id=event.aggregate_id,
-            signature=signature,
+            signature=signature or None,
         )
         return Incoming(event.topic, 0, version, event.aggregate_id, encode(envelope), body)
 

@@ -27,7 +27,7 @@ async def rebuild_projections(uow: UnitOfWork, processor: Processor, messages: A
     aside = await _start_over(uow)
     async for batch in messages:
         for message in batch:
-            if processor.routed(message) and message.event_key not in aside:
+            if processor.routed(message) and message.event_key not in aside and processor.believes(message):
                 await _again(processor, uow, message)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.insight.app import SERVICE
 from services.insight.commands import digest as print_digest
-from services.insight.commands import rebuild
 from services.insight.handlers import HANDLERS
 from shared.ids import new_id
 from shared.messaging.consumer import Consumer
@@ -50,8 +50,12 @@ async def digest(insight: ServiceHarness, agency: str = "350500") -> dict[str, A
     return found
 
 
+async def rebuilt() -> int:
+    return await SERVICE.commands["rebuild"](Settings.of("insight"), [])
+
+
 async def run(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    assert await rebuild(Settings.of("insight"), HANDLERS) == 0
+    assert await rebuilt() == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
     return found
 
@@ -104,7 +108,7 @@ async def test_what_stands_aside_and_what_was_discarded_stays_so(
     insight: ServiceHarness, servers: TestServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = journey_messages(insight)
-    poison = [insight.incoming(Journey().bank_paid(turn)) for turn in (7, 8)]
+    poison = [insight.incoming(Journey().submitted()) for _ in range(2)]
     poison = [Incoming(m.topic, m.partition, m.offset, m.key, m.headers, b"{}") for m in poison]
     await publish(servers, [poison[0], *good, poison[1]])
     await insight.processor.take([poison[0], *good, poison[1]])
@@ -116,6 +120,18 @@ async def test_what_stands_aside_and_what_was_discarded_stays_so(
     assert [row["status"] for row in aside] == ["discarded", "parked"]
 
 
+async def test_a_bank_answer_without_the_banks_signature_is_in_neither(
+    insight: ServiceHarness, servers: TestServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    messages = [*journey_messages(insight), insight.incoming(Journey().bank_paid(9), signature="")]
+    await publish(servers, messages)
+    await insight.processor.take(messages)
+    assert [row["status"] for row in await insight.rows("select status from parked")] == ["refused"]
+    live = await digest(insight)
+    assert live["facts"] == 15
+    assert await run(capsys) == live
+
+
 async def test_a_message_that_cannot_be_handled_leaves_everything_as_it_was(
     insight: ServiceHarness, servers: TestServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -124,7 +140,7 @@ async def test_a_message_that_cannot_be_handled_leaves_everything_as_it_was(
     live = await digest(insight)
     bad = insight.incoming(Journey().submitted())
     await publish(servers, [*good, Incoming(bad.topic, 0, 0, bad.key, bad.headers, b"{}")])
-    assert await rebuild(Settings.of("insight"), HANDLERS) == 1
+    assert await rebuilt() == 1
     assert "cannot be handled (Quarantined)" in capsys.readouterr().err
     assert await digest(insight) == live
 
