@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.player.play import Play
 from deploy.player.waiting import until
@@ -36,16 +37,25 @@ async def events(play: Play) -> list[str]:
     return [event["type"] for event in await play.story()]
 
 
-async def test_an_unsigned_answer_moves_no_money_until_the_bank_signs(demo: Demo, switch: Any) -> None:
+async def refused(demo: Demo) -> float:
+    """How many answers of the bank claims did not believe."""
+    text = (await demo.api.send("claims", "GET", "/metrics")).text
+    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    wanted = {"type": "bank.payout_succeeded.v1", "outcome": "refused"}
+    return sum(one.value for one in samples if one.name == "huzhu_consumer_messages_total" and one.labels == wanted)
+
+
+async def test_an_unsigned_answer_is_refused_and_moves_no_money_until_the_bank_signs(demo: Demo, switch: Any) -> None:
     """X22"""
     play = await approved(demo)
+    before = await refused(demo)
     await switch(unsigned=True)
     await play.release()
 
-    async def answered() -> bool:
-        return "bank.payout_succeeded.v1" in await events(play)
+    async def noticed() -> bool:
+        return await refused(demo) > before
 
-    await until(answered, "the unsigned answer to be heard")
+    await until(noticed, "the unsigned answer to be refused")
     await play.show()
     assert play.claim["second_status"] == "paying"
     await switch(unsigned=False)
