@@ -6,6 +6,7 @@ from typing import Any
 from deploy.player.bill import account, bill
 from deploy.player.city import DemoCity, Employer
 from deploy.player.client import Answer, Refused, SignedIn
+from deploy.player.expected import CENTRE_WAITS
 from deploy.player.photos import photo
 from deploy.player.waiting import until
 
@@ -70,6 +71,8 @@ class Play:
         await self._decide(self.clerk, "employer", {"action": action, **details})
 
     async def centre_decides(self, action: str, *, headers: dict[str, str] | None = None, **details: Any) -> None:
+        """Once the worker was told whose turn it is: notify tells no such news of a claim that has ended."""
+        await self.told_of_the_centre()
         await self._decide(self.centre, "centre", {"action": action, **details}, headers)
 
     async def _decide(
@@ -95,6 +98,8 @@ class Play:
         self.take(answer)
 
     async def withdraw(self) -> None:
+        """Once the worker was told of the claim's way so far."""
+        await self.told_of_the_centre()
         await self.show()
         self.take(await self.worker.post("claims", f"/claims/{self.claim_id}/withdrawal", seen=self.version))
 
@@ -135,6 +140,21 @@ class Play:
             return []
         events: list[dict[str, Any]] = answer.body["events"]
         return events
+
+    async def messages(self) -> list[dict[str, Any]]:
+        """The worker's inbox about this claim, oldest first."""
+        items = (await self.worker.get("notify", "/messages", limit=100)).body["items"]
+        return [item for item in reversed(items) if item["about_claim"] == self.claim_id]
+
+    async def told_of_the_centre(self) -> None:
+        """Wait until the worker was told as often as the claim came to the centre."""
+        times = sum(status == CENTRE_WAITS for status, _ in self.read)
+
+        async def there() -> bool:
+            told = [message for message in await self.messages() if message["template"] == "claim_at_centre"]
+            return len(told) >= times
+
+        await until(there, f"notify to say that {self.claim['number']} is at the centre")
 
     def take(self, answer: Answer) -> None:
         """Keep what was answered, and note the texts that it reads."""

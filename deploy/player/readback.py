@@ -106,8 +106,7 @@ async def _messages(play: Play, wanted: Expected) -> list[dict[str, Any]]:
 
     async def there() -> bool:
         nonlocal found
-        items = (await play.worker.get("notify", "/messages", limit=100)).body["items"]
-        found = [item for item in reversed(items) if item["about_claim"] == play.claim_id]
+        found = await play.messages()
         return len(found) >= len(wanted.messages)
 
     try:
