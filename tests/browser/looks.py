@@ -1,5 +1,6 @@
 """What is measured on every page that is looked at: accessibility, sizes, widths."""
 
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
@@ -9,32 +10,7 @@ _OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
-_SIZES = """
-() => {
-  const seen = (element) => {
-    const box = element.getBoundingClientRect(), style = getComputedStyle(element)
-    return box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && style.display !== 'none'
-  }
-  const name = (element) => `${element.tagName.toLowerCase()}.${element.className} «${(element.innerText || element.name || '').trim().slice(0, 30)}»`
-  const small = []
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const element = node.parentElement
-    if (!node.data.trim() || ['SCRIPT', 'STYLE', 'OPTION'].includes(element.tagName) || !seen(element)) continue
-    const size = parseFloat(getComputedStyle(element).fontSize), height = parseFloat(getComputedStyle(element).lineHeight)
-    if (size < 17.99) small.push(`${size}px ${name(element)}`)
-  }
-  const least = document.documentElement.classList.contains('hz-elderly') ? 60 : 44
-  const narrow = []
-  for (const element of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
-    const item = element.closest('.govuk-radios__item, .govuk-checkboxes__item') || element
-    if (!seen(element) || element.classList.contains('govuk-skip-link')) continue
-    const box = item.getBoundingClientRect()
-    if (box.height < least - 0.5 || box.width < 43.5) narrow.push(`${Math.round(box.width)}×${Math.round(box.height)} ${name(element)}`)
-  }
-  return { small, narrow, page: document.documentElement.scrollWidth, window: window.innerWidth }
-}
-"""
+_SIZES = Path(__file__).with_name("sizes.js").read_text(encoding="utf-8")
 
 
 async def axe_clean(page: Page) -> None:

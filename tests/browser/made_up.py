@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -18,12 +18,12 @@ from tests.portal.fakes.plan import CLOSED_ACCOUNT, Json
 class Listening:
     """City over made-up services."""
 
-    accounts = {role: Account(login, PASSWORD) for role, login in LOGINS.items()}  # noqa: RUF012 - never changed
     good_card = "6222020000000000010"
     closed_card = CLOSED_ACCOUNT
 
     def __init__(self, portal_url: str, made: MadeUpCity) -> None:
         self.portal_url = portal_url
+        self.accounts: Mapping[str, Account] = {role: Account(login, PASSWORD) for role, login in LOGINS.items()}
         self.made = made
         self.employer_name = made.world.employers[0]["name"]
 
@@ -59,7 +59,7 @@ class Listening:
 
     async def newcomer(self) -> NewAccount:
         login = f"139{new_id().int % 10**8:08}"
-        self.made.world.person(login, "吴小梅")["code"] = "ABCD-1234"
+        self.made.world.person(login, "吴小梅", PASSWORD)["code"] = "ABCD-1234"
         return NewAccount(login, "ABCD-1234")
 
 

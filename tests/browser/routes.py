@@ -12,13 +12,13 @@ PAGES = [route for router in ROUTERS for route in router.routes if isinstance(ro
 
 
 def every_route() -> set[str]:
-    return {f"{method} {route.path}" for route in PAGES for method in route.methods}
+    return {f"{method} {route.path}" for route in PAGES for method in route.methods or ()}
 
 
 def route_of(method: str, path: str) -> str | None:
     """`GET /claims/{claim_id}` for a request."""
     for route in PAGES:
-        if method in route.methods and route.path_regex.match(path):
+        if method in (route.methods or ()) and route.path_regex.match(path):
             return f"{method} {route.path}"
     return None
 

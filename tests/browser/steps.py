@@ -4,11 +4,12 @@ import io
 import re
 
 from PIL import Image, ImageDraw
+from playwright.async_api import FilePayload
 
 from tests.browser.visitor import Visitor
 
 
-def photo(text: str = "发票") -> dict[str, object]:
+def photo(text: str = "发票") -> FilePayload:
     """A photo as a phone sends it."""
     picture = io.BytesIO()
     image = Image.new("RGB", (600, 800), (246, 242, 228))
@@ -49,7 +50,7 @@ async def choose_employer(visitor: Visitor) -> None:
 async def upload(visitor: Visitor, name: str) -> None:
     """Add a photo of this kind."""
     card = visitor.page.locator("section", has=visitor.page.get_by_role("heading", name=name, exact=True))
-    await card.locator("input[type=file]").set_input_files([photo(name)])  # type: ignore[list-item]
+    await card.locator("input[type=file]").set_input_files([photo(name)])
     await card.get_by_role("button", name="上传", exact=True).click()
     await visitor.page.wait_for_load_state()
 

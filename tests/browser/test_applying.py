@@ -1,4 +1,5 @@
 import pytest
+from playwright.async_api import FilePayload
 
 from tests.browser import steps
 from tests.browser.visitor import Visitor
@@ -85,7 +86,7 @@ async def _photos(visitor: Visitor) -> None:
     await visitor.sees("请先选择照片")
     await visitor.look("draft-documents-none")
     await visitor.page.locator("input[type=file]").first.set_input_files(
-        [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"this is no picture"}]
+        FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=b"this is no picture")
     )
     await visitor.press("上传")
     await visitor.sees("请更正以下问题")

@@ -4,7 +4,7 @@ from tests.browser import steps
 from tests.browser.visitor import Visitor
 
 
-@pytest.mark.walks("GET /claims", "GET /claims/{claim_id}", "GET /documents/{document_id}")
+@pytest.mark.walks("GET /claims/{claim_id}", "GET /documents/{document_id}")
 @pytest.mark.parametrize(
     ("state", "texts"),
     [
@@ -24,25 +24,25 @@ async def test_my_claims_show_each_state_in_the_words_of_the_source(
     """S1.4, S1.5, X5, X6: the list, the claim with its timeline, reason and calculation."""
     claim = await visitor.city.claim(state)
     await visitor.sign_in("worker")
-    await visitor.go("/claims")
-    await visitor.sees(claim.number)
-    await visitor.look()
     await visitor.go(f"/claims/{claim.id}")
     await visitor.sees(claim.number, "办理进度", "您填写的内容", *texts)
     await visitor.page.wait_for_load_state("networkidle")
     await visitor.look(f"claim-{state}")
 
 
+@pytest.mark.walks("GET /claims")
 async def test_my_claims_are_filtered_by_category_kind_and_status(visitor: Visitor) -> None:
     """S1.4."""
     paid, waiting = await visitor.city.claim("paid"), await visitor.city.claim("awaiting_employer")
     await visitor.sign_in("worker")
     await visitor.go("/claims")
+    await visitor.sees(paid.number, waiting.number, "用人单位未审核", "已支付")
+    await visitor.look()
     await visitor.page.get_by_text("按条件查找").click()
     for label, value in (("医疗互助类别", "quanzhou-inpatient"), ("补助类别", "inpatient"), ("状态", "paid")):
         await visitor.page.get_by_label(label, exact=True).select_option(value)
     await visitor.look("claims-filter")
-    await visitor.press("显示")
+    await visitor.press("查找")
     await visitor.sees(paid.number)
     assert waiting.number not in await visitor.text()
 

@@ -28,6 +28,8 @@ FIELD_NAMES = {
     "documents.discharge_summary": msgid("Photo: discharge summary"),
 }
 
+LEVELS = {1: msgid("Level 1"), 2: msgid("Level 2"), 3: msgid("Level 3")}
+
 PAYOUT_STATES = {
     "pending": msgid("Awaiting payment"),
     "paying": msgid("Payment under way"),

@@ -91,6 +91,6 @@ def _problem(document: Json) -> Response:
     return JSONResponse(document, document["status"], media_type="application/problem+json")
 
 
-def mounts(world: World, apps: dict[str, FastAPI]) -> dict[str, httpx.AsyncBaseTransport]:
+def mounts(apps: dict[str, FastAPI]) -> dict[str, httpx.AsyncBaseTransport]:
     """For an HTTP client that reaches the made-up services and nothing else."""
     return {f"http://{name}.test": httpx.ASGITransport(app=app) for name, app in apps.items()}

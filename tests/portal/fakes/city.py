@@ -45,7 +45,7 @@ def populate() -> World:
     }
     names = {"worker": "陈秀英", "employer_clerk": "林志强", "centre_reviewer": "黄丽华", "finance": "王建国"}
     for role, login in LOGINS.items():
-        world.person(login, names.get(role, "郑文"), *([grants[role]] if role in grants else []))
+        world.person(login, names.get(role, "郑文"), PASSWORD, *([grants[role]] if role in grants else []))
     return world
 
 
@@ -62,7 +62,7 @@ async def made_up_city(databases: Databases) -> AsyncIterator[MadeUpCity]:
     }
     async with open_harness("portal", databases) as harness:
         hooks = harness.context.http.event_hooks
-        transports = answers.mounts(world, apps)
+        transports = answers.mounts(apps)
         async with httpx.AsyncClient(mounts=transports, event_hooks=hooks, timeout=5) as client:
             harness.context.http, own = client, harness.context.http
             yield MadeUpCity(world, harness)

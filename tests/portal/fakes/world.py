@@ -50,7 +50,7 @@ class World:
         for event in held:
             event()
 
-    def person(self, login: str, name: str, *grants: tuple[str, str, str], password: str = "correct horse") -> Json:
+    def person(self, login: str, name: str, password: str, *grants: tuple[str, str, str]) -> Json:
         identifier = str(new_id())
         named = [{"role": role, "scope": scope, "scope_name": title} for role, scope, title in grants]
         own = {"role": "worker", "scope": identifier, "scope_name": "本人"}
