@@ -22,10 +22,14 @@ def register(app: typer.Typer) -> None:
 def rebuild(service: Rebuildable) -> None:
     """Build a service's projections again from the first event; prints their digest."""
     from deploy.embedded.environment import of_command
+    from deploy.embedded.problems import StartError
     from deploy.embedded.processes import ROOT
     from deploy.embedded.supervisor import servers
 
-    with one_sentence(), servers(home(), port_base()) as addresses:
-        command = [sys.executable, "-m", f"services.{service.value}", "rebuild"]
-        done = subprocess.run(command, env=of_command(addresses, service.value), cwd=ROOT, check=False)
+    with one_sentence():
+        if not home().exists():
+            raise StartError(f"{home()} is not there: run huzhu up or huzhu demo first.")
+        with servers(home(), port_base()) as addresses:
+            command = [sys.executable, "-m", f"services.{service.value}", "rebuild"]
+            done = subprocess.run(command, env=of_command(addresses, service.value), cwd=ROOT, check=False)
     raise typer.Exit(done.returncode)
