@@ -9,8 +9,10 @@ from playwright.async_api import Browser, async_playwright
 from tests.browser import chromium
 from tests.browser.city import City
 from tests.browser.made_up import Listening, listening
+from tests.browser.real import RealCity
 from tests.browser.visitor import Visitor
 from tests.harness.databases import Databases
+from tests.harness.platform import Demo
 
 WIDTHS = (375, 1280)
 
@@ -27,9 +29,9 @@ async def made_up(databases: Databases) -> AsyncIterator[Listening]:
 
 
 @pytest.fixture(scope="session")
-async def city(made_up: Listening) -> City:
-    """Where the walks take place."""
-    return made_up
+async def city(demo: Demo) -> City:
+    """Where the walks take place: the real city."""
+    return RealCity(demo, await demo.worker())
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A browser without a screen: cookies, redirects, and forms sent as they were rendered."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
@@ -52,7 +53,9 @@ class Page:
     def form(self, action: str) -> Form:
         parser = _Forms()
         parser.feed(self.html)
-        return next(form for form in parser.found if form.action == action)
+        forms = [form for form in parser.found if form.action == action]
+        assert forms, f"no form for {action} on {self.path} ({self.status}): {self.text}"
+        return forms[0]
 
 
 class Browser:
@@ -64,13 +67,13 @@ class Browser:
         return Page(await self.client.get(path))
 
     async def send(
-        self, page: Page, action: str | None = None, files: dict[str, Any] | None = None, **values: Any
+        self, page: Page, action: str | None = None, /, more: Mapping[str, Any] | None = None, **values: Any
     ) -> Page:
         """Fill in a form of the page and send it; a list sends a name several times."""
         form = page.form(action or page.path)
-        given = {name.replace("__", ".").replace("_-_", "-"): value for name, value in values.items()}
+        given = {**values, **(more or {})}
         data: dict[str, Any] = {name: value for name, value in form.fields if name not in given} | given
-        return Page(await self.client.post(form.action, data=data, files=files))
+        return Page(await self.client.post(form.action, data=data))
 
     async def sign_in(self, role: str) -> Page:
         page = await self.get("/sign-in")
