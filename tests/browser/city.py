@@ -25,6 +25,8 @@ class Claimed:
 
     id: str
     number: str
+    total: str
+    """Its total as pages show it."""
 
 
 class City(Protocol):

@@ -32,7 +32,7 @@ class Listening:
         claim = world.complete(worker)
         world.submit(claim)
         self._decide(claim, state)
-        return Claimed(claim["id"], claim["number"])
+        return Claimed(claim["id"], claim["number"], f"{claim['total_fen'] / 100:,.2f} 元")
 
     def _decide(self, claim: Json, state: str) -> None:
         world = self.made.world

@@ -38,7 +38,7 @@ class RealCity:
             content["account"] = account(self._worker, self.closed_card)
         await play.file(content)
         await self._decide(play, state)
-        return Claimed(play.claim_id, play.claim["number"])
+        return Claimed(play.claim_id, play.claim["number"], f"{_SMALL_FEN / 100:,.2f} 元")
 
     async def _decide(self, play: Play, state: str) -> None:
         if state == "awaiting_employer":

@@ -2,11 +2,16 @@
 
 import io
 import re
+from datetime import timedelta
 
 from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload
 
+from shared import clock
 from tests.browser.visitor import Visitor
+
+DISCHARGED = clock.today() - timedelta(days=20)
+ADMITTED = DISCHARGED - timedelta(days=7)
 
 
 def photo(text: str = "发票") -> FilePayload:
@@ -29,8 +34,8 @@ async def begin(visitor: Visitor) -> str:
 async def fill_treatment(visitor: Visitor) -> None:
     await visitor.fill("医院名称", "泉州市第一医院")
     await visitor.choose("三级")
-    await visitor.fill_day("入院日期", "2026", "3", "2")
-    await visitor.fill_day("出院日期", "2026", "3", "9")
+    for name, day in (("入院日期", ADMITTED), ("出院日期", DISCHARGED)):
+        await visitor.fill_day(name, str(day.year), str(day.month), str(day.day))
     await visitor.fill("诊断", "急性阑尾炎")
 
 

@@ -27,7 +27,8 @@ async def test_an_application_from_the_first_page_to_the_receipt(visitor: Visito
     await _employer(visitor)
     await _photos(visitor)
     await _account(visitor, draft)
-    await visitor.sees("12,345.67 元", "泉州市第一医院", "2026年3月2日", "急性阑尾炎", visitor.city.employer_name)
+    day = f"{steps.ADMITTED.year}年{steps.ADMITTED.month}月{steps.ADMITTED.day}日"
+    await visitor.sees("12,345.67 元", "泉州市第一医院", day, "急性阑尾炎", visitor.city.employer_name)
     await visitor.look("draft-check")
     await visitor.press("确认提交")
     await visitor.sees("申请已收到", "用人单位未审核")

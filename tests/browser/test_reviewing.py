@@ -68,5 +68,5 @@ async def test_what_changed_since_the_last_submission_stands_before_the_decision
     await visitor.press("退出登录")
     await visitor.sign_in("employer_clerk")
     await visitor.follow(claim.number)
-    await visitor.sees("与上次提交相比的变化", "12,345.67 元", "12,000.00 元")
+    await visitor.sees("与上次提交相比的变化", claim.total, "12,000.00 元")
     await visitor.look("employer-case-changed")
