@@ -1,4 +1,4 @@
-"""What the bank wrote down: payments by reference, the answers it owes, and the switches. Survives a kill -9."""
+"""What the bank wrote down: payments by reference, the answers it owes, and the switches."""
 
 import json
 import sqlite3
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from deploy.simulators.notebook import Notebook
 from shared.messaging.envelope import Headers
 
-_SCHEMA = """
+_TABLE = """
 create table if not exists payment (
   reference text primary key, payout_id text not null, amount_fen integer not null, state text not null, reason text,
   headers text not null, body blob not null, signature text not null, due_at real not null,
-  answered integer not null default 0, answered_unsigned integer not null default 0);
-create table if not exists note (name text primary key, value text not null);
+  answered integer not null default 0, answered_unsigned integer not null default 0)
 """
 
 
@@ -51,15 +51,11 @@ class Answer:
     signature: str
 
 
-class Book:
-    """One SQLite file."""
+class Book(Notebook):
+    """Payments, the answers to them, and the switches."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma synchronous = full")
-        self._connection.executescript(_SCHEMA)
+        super().__init__(path, _TABLE)
 
     def record(self, payment: Payment, answer: Answer, delay_seconds: float) -> None:
         """Write a payment down, with the answer to it."""
@@ -102,30 +98,20 @@ class Book:
 
     @property
     def control(self) -> Control:
-        return Control.model_validate_json(self._note("control") or "{}")
+        return Control.model_validate_json(self.note("control") or "{}")
 
     @control.setter
     def control(self, control: Control) -> None:
-        self._keep("control", control.model_dump_json())
+        self.keep("control", control.model_dump_json())
 
     @property
     def cluster_id(self) -> str | None:
         """The broker that was last listened to."""
-        return self._note("cluster_id")
+        return self.note("cluster_id")
 
     @cluster_id.setter
     def cluster_id(self, cluster_id: str) -> None:
-        self._keep("cluster_id", cluster_id)
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def _note(self, name: str) -> str | None:
-        row = self._connection.execute("select value from note where name = ?", (name,)).fetchone()
-        return None if row is None else str(row["value"])
-
-    def _keep(self, name: str, value: str) -> None:
-        self._connection.execute("insert or replace into note values (?, ?)", (name, value))
+        self.keep("cluster_id", cluster_id)
 
 
 def _answer(row: sqlite3.Row) -> Answer:

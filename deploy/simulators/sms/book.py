@@ -1,4 +1,4 @@
-"""What the SMS provider wrote down: messages by reference, and the switches. Survives a kill -9."""
+"""What the SMS provider wrote down: messages by reference, and the switches."""
 
 import sqlite3
 import time
@@ -8,13 +8,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from deploy.simulators.notebook import Notebook
+
 State = Literal["accepted", "delivered", "refused"]
 
-_SCHEMA = """
+_TABLE = """
 create table if not exists message (
   reference text primary key, recipient text not null, text text not null, traceparent text, refused integer not null,
-  at real not null, decided_at real not null, times_sent integer not null default 1);
-create table if not exists note (name text primary key, value text not null);
+  at real not null, decided_at real not null, times_sent integer not null default 1)
 """
 
 
@@ -39,15 +40,11 @@ class Message(BaseModel):
     state: State
 
 
-class Book:
-    """One SQLite file."""
+class Book(Notebook):
+    """Messages and the switches."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma synchronous = full")
-        self._connection.executescript(_SCHEMA)
+        super().__init__(path, _TABLE)
 
     def accept(self, reference: str, recipient: str, text: str, traceparent: str | None) -> bool:
         """Write a message down once per reference; False when it was there already and is not sent again."""
@@ -72,15 +69,11 @@ class Book:
 
     @property
     def control(self) -> Control:
-        row = self._connection.execute("select value from note where name = 'control'").fetchone()
-        return Control.model_validate_json(row["value"]) if row else Control()
+        return Control.model_validate_json(self.note("control") or "{}")
 
     @control.setter
     def control(self, control: Control) -> None:
-        self._connection.execute("insert or replace into note values ('control', ?)", (control.model_dump_json(),))
-
-    def close(self) -> None:
-        self._connection.close()
+        self.keep("control", control.model_dump_json())
 
 
 def _state(row: sqlite3.Row) -> State:
