@@ -1,6 +1,6 @@
 """The real city: seven services, Kafka and PostgreSQL, with the accounts that the demonstration made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 - a protocol reads it at run time
 
 from deploy.player import numbers
 from deploy.player.bill import account, bill

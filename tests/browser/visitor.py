@@ -102,8 +102,13 @@ class Visitor:
         return await self.page.locator("body").inner_text()
 
     async def sees(self, *texts: str) -> None:
-        shown = await self.text()
-        missing = [text for text in texts if text not in shown]
+        """Shown now, or by the page itself while events travel."""
+        for _ in range(40):
+            shown = await self.text()
+            missing = [text for text in texts if text not in shown]
+            if not missing:
+                return
+            await self.page.wait_for_timeout(250)
         assert not missing, f"{self.page.url} does not show {missing}:\n{shown}"
 
     async def focus(self) -> str:
