@@ -10,11 +10,9 @@ from tests.browser import chromium
 from tests.browser.city import City
 from tests.browser.made_up import Listening, listening
 from tests.browser.real import RealCity
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import PHONE, Visitor
 from tests.harness.databases import Databases
 from tests.harness.platform import Demo
-
-WIDTHS = (375, 1280)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,25 +43,19 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
-@pytest.fixture(params=WIDTHS)
-def width(request: pytest.FixtureRequest) -> int:
-    found: int = request.param
-    return found
-
-
-async def _visit(browser: Browser, city: City, width: int, *, scripts: bool = True) -> AsyncIterator[Visitor]:
+async def _visit(browser: Browser, city: City, *, scripts: bool = True) -> AsyncIterator[Visitor]:
     context = await browser.new_context(
-        viewport={"width": width, "height": 812}, locale="zh-CN", java_script_enabled=scripts, has_touch=width < 500
+        viewport={"width": PHONE, "height": 812}, locale="zh-CN", java_script_enabled=scripts, has_touch=True
     )
-    yield Visitor(context, await context.new_page(), city, width)
+    yield Visitor(context, await context.new_page(), city)
     await context.close()
 
 
 @pytest.fixture
-async def visitor(browser: Browser, city: City, width: int, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
-    """Somebody with a fresh browser; afterwards every route that the test declares was really walked."""
+async def visitor(browser: Browser, city: City, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
+    """Somebody with a fresh browser on a phone; afterwards every route that the test declares was really walked."""
     failed = request.session.testsfailed
-    async for visitor in _visit(browser, city, width):
+    async for visitor in _visit(browser, city):
         yield visitor
         if request.session.testsfailed > failed:
             return
@@ -75,5 +67,5 @@ async def visitor(browser: Browser, city: City, width: int, request: pytest.Fixt
 @pytest.fixture
 async def plain_visitor(browser: Browser, city: City) -> AsyncIterator[Visitor]:
     """Somebody on a phone whose browser runs no scripts."""
-    async for visitor in _visit(browser, city, 375, scripts=False):
+    async for visitor in _visit(browser, city, scripts=False):
         yield visitor

@@ -13,14 +13,14 @@ from tests.browser.routes import route_of
 
 _SCREENSHOTS = os.environ.get("HUZHU_SCREENSHOTS")
 _MILLISECONDS = 10_000
+PHONE, DESK = 375, 1280
 
 
 class Visitor:
-    def __init__(self, context: BrowserContext, page: Page, city: City, width: int) -> None:
+    def __init__(self, context: BrowserContext, page: Page, city: City) -> None:
         self.context = context
         self.page = page
         self.city = city
-        self.width = width
         self.walked: set[str] = set()
         self.complaints: list[str] = []
         page.set_default_timeout(_MILLISECONDS)
@@ -52,11 +52,13 @@ class Visitor:
         return urlsplit(self.page.url).path
 
     async def look(self, name: str = "") -> None:
-        """The page is accessible and well laid out."""
-        if _SCREENSHOTS:
-            file = f"{name or self.path.strip('/').replace('/', '_') or 'home'}-{self.width}.png"
-            await self.page.screenshot(path=Path(_SCREENSHOTS) / file, full_page=True)
-        await looks_right(self.page)
+        """The page is accessible and well laid out on a phone and on a desk."""
+        for width in (DESK, PHONE):
+            await self.page.set_viewport_size({"width": width, "height": 812})
+            if _SCREENSHOTS:
+                file = f"{name or self.path.strip('/').replace('/', '_') or 'home'}-{width}.png"
+                await self.page.screenshot(path=Path(_SCREENSHOTS) / file, full_page=True)
+            await looks_right(self.page)
         route = route_of("GET", self.path)
         if route is not None:
             self.walked.add(route)

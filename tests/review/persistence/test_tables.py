@@ -81,6 +81,6 @@ async def test_a_stage_decides_once_a_round_by_constraint(desk: Desk) -> None:
 async def test_rows_of_another_agency_do_not_exist_and_no_agency_is_an_error(desk: Desk, table: str) -> None:
     await desk.at_centre()
     async with desk.harness.database.unit_of_work("350600") as uow:
-        assert (await uow.session.execute(text(f"select count(*) from {table}"))).scalar_one() == 0  # noqa: S608 - listed
+        assert (await uow.session.execute(text(f"select count(*) from {table}"))).scalar_one() == 0
     with pytest.raises(DBAPIError, match="no agency is set"):
-        await execute(desk, f"select * from {table}", agency=None)  # noqa: S608 - listed
+        await execute(desk, f"select * from {table}", agency=None)

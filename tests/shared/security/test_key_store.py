@@ -48,7 +48,7 @@ async def test_the_tables_are_out_of_reach_of_the_services(claims_keys: KeyStore
     connection = await asyncpg.connect(databases.url(databases.keys_database, "huzhu_claims_app"))
     for table in ("person_key", "erased_person", "purpose_grant"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute(f"select * from {table}")  # noqa: S608 - names above
+            await connection.execute(f"select * from {table}")
     await connection.close()
 
 
