@@ -1,6 +1,7 @@
 import pytest
 from playwright.async_api import FilePayload
 
+from shared.ids import new_id
 from tests.browser import steps
 from tests.browser.visitor import Visitor
 
@@ -53,7 +54,7 @@ async def _treatment(visitor: Visitor) -> None:
 async def _costs(visitor: Visitor) -> None:
     await visitor.sees("费用")
     await visitor.look("draft-costs")
-    await steps.fill_costs(visitor, f"FP{visitor.width}")
+    await steps.fill_costs(visitor, f"FP-{new_id()}")
     await visitor.fill("医疗费用总额", "一万")
     await visitor.press("保存并继续")
     await visitor.sees("医疗费用总额须为金额（元），例如 1234.50")
