@@ -69,7 +69,7 @@ async def play(platform: Platform, city: DemoCity, seed: int, episode: int, tell
     began = time.monotonic()
     await _arm(platform, schedule, log)
     async with httpx.AsyncClient(transport=RecordingTransport(home), timeout=10) as http:
-        traffic = Traffic(Api(platform.urls, http), city, random.Random(f"{seed}/{episode}/load"))  # noqa: S311
+        traffic = Traffic(Api(platform.urls, http), city, random.Random(f"{seed}/{episode}/load"), SUBMISSIONS + 10)  # noqa: S311
         load = asyncio.create_task(traffic.run())
         kills = asyncio.create_task(_kill(platform, schedule, outcome, tell))
         while time.monotonic() - began < _LONGEST_SECONDS and not load.done():

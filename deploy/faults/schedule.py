@@ -13,7 +13,7 @@ PLACES = {
     "unit_of_work.between_commit_and_reply": (("claims", 40, 160), ("review", 20, 60)),
     "relay.between_commit_and_publish": (("claims", 10, 40), ("review", 10, 30)),
     "relay.between_publish_and_mark": (("claims", 10, 40), ("review", 10, 30)),
-    "consumer.between_effect_and_offset": (("claims", 5, 20), ("review", 5, 20), ("insight", 5, 30)),
+    "consumer.between_effect_and_offset": (("claims", 2, 6), ("review", 2, 6), ("insight", 2, 6)),
     "bank.between_send_and_record": (("bank", 1, 4),),
     "sms.between_send_and_status": (("notify", 1, 6),),
 }

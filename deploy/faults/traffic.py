@@ -31,6 +31,8 @@ class Traffic:
     api: Api
     city: DemoCity
     chance: random.Random
+    enough: int
+    """Submissions after which no more are filed; the others go on."""
     submissions: int = 0
     decisions: int = 0
     payouts: int = 0
@@ -64,6 +66,8 @@ class Traffic:
                 await asyncio.wait_for(self._stopping.wait(), _PAUSE)
 
     async def _file(self, client: SignedIn) -> None:
+        if self.submissions >= self.enough:
+            return
         documents = []
         for kind in ("invoice", "discharge_summary"):
             files = {"file": (f"{kind}.jpg", photo(kind), "image/jpeg")}

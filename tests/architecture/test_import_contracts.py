@@ -20,6 +20,7 @@ SEEDED = {
     "stack": [("shared/ids.py", "services.review")],
     "deploy": [("deploy/embedded/addresses.py", "services.claims.domain.states")],
     "rooms": [("services/review/domain/states.py", "services.review.queries")],
+    "pages": [("services/portal/clients.py", "services.portal.web.visit")],
     "plain": [("services/review/domain/states.py", "sqlalchemy")],
     "doors": [("services/review/handlers.py", "services.review.persistence.tables")],
     "kafka": [("services/review/queries.py", "aiokafka")],

@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import FilePayload
 
 from shared.ids import new_id
+from tests.browser import steps
 from tests.browser.made_up import Listening
 from tests.browser.visitor import Visitor
 
@@ -77,3 +79,14 @@ async def test_while_events_travel_nothing_vanishes(lost: Visitor, made_up: List
     made_up.made.world.let_go()
     await lost.page.get_by_text("用人单位已审核,中心(办事处)待审核").wait_for()
     assert "正在处理" not in await lost.text()
+
+
+async def test_a_photo_that_is_too_large_is_said_so(lost: Visitor) -> None:
+    await lost.sign_in("worker")
+    draft = await steps.begin(lost)
+    await lost.go(f"{draft}/documents")
+    huge = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=b"\xff\xd8" + bytes(13 * 1024 * 1024))
+    await lost.page.locator("input[type=file]").first.set_input_files(huge)
+    await lost.press("上传")
+    await lost.sees("照片太大", "请返回，选择小于 10 MB 的照片。")
+    await lost.look("failure-413")

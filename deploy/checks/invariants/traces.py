@@ -113,6 +113,8 @@ async def nothing_left_behind(world: World) -> Finding:
             finding.look(1, [f"{service}: {behind} messages behind"] if behind else [])
             waiting = (await world.rows(service, "select count(*) from parked where status = 'waiting'"))[0][0]
             finding.look(0, [f"{service}: {waiting} messages wait"] if waiting else [])
+        if world.waits:
+            finding.look(0, await _on_their_way(world))
         query = (
             "select datname from pg_stat_activity where state like 'idle in transaction%'"
             " and now() - state_change > interval '5 seconds'"
@@ -121,3 +123,14 @@ async def nothing_left_behind(world: World) -> Finding:
         if not finding.violations or time.monotonic() > deadline:
             return finding
         await asyncio.sleep(0.5)
+
+
+async def _on_their_way(world: World) -> list[str]:
+    """What running services still have in hand with the bank and the SMS provider."""
+    messages = "select count(*) from message where state in ('queued', 'sending', 'sent')"
+    payouts = "select count(*) from payout where state = 'paying'"
+    found = []
+    for service, query, what in (("notify", messages, "messages"), ("claims", payouts, "payouts")):
+        count = (await world.rows(service, query))[0][0]
+        found += [f"{service}: {count} {what} on their way"] if count else []
+    return found

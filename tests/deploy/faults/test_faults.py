@@ -1,0 +1,33 @@
+"""Three episodes: every process, the broker and the database die under load; every failpoint fires; all holds."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy.embedded.ports import is_free
+from deploy.embedded.services import ports
+from shared.failpoints import FAILPOINTS
+
+EPISODES = 3
+
+
+def test_everything_holds_after_every_episode(tmp_path: Path) -> None:
+    base = next(base for base in range(9000, 11000, 50) if all(map(is_free, ports(base).values())))
+    result = tmp_path / "faults.json"
+    environment = {**os.environ, "HUZHU_HOME": str(tmp_path), "HUZHU_PORT_BASE": str(base), "COLUMNS": "200"}
+    words = ["faults", "--seed", "1", "--episodes", str(EPISODES), "--json", str(result)]
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *words],
+        cwd=Path(__file__).parents[3], env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    found = json.loads(result.read_text())
+    assert found["ok"]
+    assert len(found["episodes"]) == EPISODES
+    for episode in found["episodes"]:
+        assert episode["submissions"] >= 200
+        assert episode["decisions"] >= 50
+        assert all(invariant["checked"] and not invariant["violations"] for invariant in episode["check"]["invariants"])
+    assert {name for episode in found["episodes"] for name in episode["failpoints"]} == set(FAILPOINTS)
