@@ -40,3 +40,9 @@ async def seen(uow: UnitOfWork, event_id: UUID) -> bool:
     """Whether the event had its effect already."""
     query = select(inbox.c.event_id).where(inbox.c.event_id == event_id)
     return (await uow.session.execute(query)).first() is not None
+
+
+async def given_up(uow: UnitOfWork, events: Sequence[str]) -> set[str]:
+    """Those of the event ids that an operator discarded: delivered again, they still have no effect."""
+    query = select(parked.c.event_id).where(parked.c.event_id.in_(events), parked.c.status == "discarded")
+    return set((await uow.session.execute(query)).scalars())

@@ -34,6 +34,7 @@ class BrokerWatch:
         self._next_look = 0.0
         self._cluster_id: str | None = None
         self._reached: dict[tuple[str, int], int] = {}
+        self._known: set[str] = set()
 
     def reached(self, topic: str, partition: int, end_offset: int) -> None:
         """An acknowledged batch ended at this offset."""
@@ -45,15 +46,25 @@ class BrokerWatch:
         if time.monotonic() < self._next_look:
             return
         cluster_id = await self._kafka.cluster_id()
+        lost: set[str] = set()
         if self._cluster_id is not None and cluster_id != self._cluster_id:
+            lost = {topic for topic, _ in self._reached}
             self._reached.clear()
         self._cluster_id = cluster_id
         remembered = await self._connection.fetch("select * from relay_position")
-        lost = await self._lost(remembered, cluster_id)
+        self._known = {row["topic"] for row in remembered}
+        lost |= await self._lost(remembered, cluster_id)
         if lost:
             await self._republish(lost)
         await self._remember(cluster_id)
         self._next_look = time.monotonic() + _LOOK_SECONDS
+
+    async def remember_new_topics(self) -> None:
+        """Before rows of a topic are marked for the first time: from then on its loss is noticed."""
+        topics = {topic for topic, _ in self._reached}
+        if self._cluster_id is not None and topics - self._known:
+            await self._remember(self._cluster_id)
+            self._known |= topics
 
     async def close(self) -> None:
         """Let go of the reader."""

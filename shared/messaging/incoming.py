@@ -15,6 +15,11 @@ class Quarantined(Exception):
     """A message that is no event of the contract: unreadable, unknown, oversized, or not to be believed."""
 
 
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL in text."""
+    return text.replace("\x00", "\ufffd")
+
+
 @dataclass(frozen=True)
 class Incoming:
     """Topic, place, key, headers and body; `envelope` reads it."""
@@ -29,8 +34,9 @@ class Incoming:
     @classmethod
     def of(cls, record: Any) -> "Incoming":
         """From an aiokafka record."""
-        key = (record.key or b"").decode("utf-8", "replace")
-        return cls(record.topic, record.partition, record.offset, key, list(record.headers), record.value or b"")
+        headers = [(name, value or b"") for name, value in record.headers]
+        key = _storable((record.key or b"").decode("utf-8", "replace"))
+        return cls(record.topic, record.partition, record.offset, key, headers, record.value or b"")
 
     @cached_property
     def envelope(self) -> Envelope:
@@ -47,7 +53,7 @@ class Incoming:
     @property
     def type(self) -> str:
         """The declared type, without believing the rest."""
-        return dict(self.headers).get("ce_type", b"").decode("utf-8", "replace")
+        return _storable(dict(self.headers).get("ce_type", b"").decode("utf-8", "replace"))
 
     @property
     def event_key(self) -> str:
@@ -60,7 +66,7 @@ class Incoming:
     def parked_row(self, status: str, error: str, next_try_at: datetime | None = None) -> dict[str, Any]:
         """The row of the parked table."""
         try:
-            agency: str | None = self.envelope.agency
+            agency: str | None = _storable(self.envelope.agency)
         except Quarantined:
             agency = None
         return {
@@ -72,9 +78,9 @@ class Incoming:
             "key": self.key,
             "type": self.type,
             "agency": agency,
-            "headers": [[name, value.decode("utf-8", "replace")] for name, value in self.headers],
+            "headers": [[_storable(name), _storable(value.decode("utf-8", "replace"))] for name, value in self.headers],
             "payload": self.body,
-            "error": error,
+            "error": _storable(error),
             "next_try_at": next_try_at,
         }
 

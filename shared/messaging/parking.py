@@ -3,21 +3,27 @@
 import asyncio
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
 from shared.db.faults import is_transient
 from shared.db.tables import parked
-from shared.errors import MissingPrerequisite, NotFound
+from shared.errors import DomainError, MissingPrerequisite, NotFound
 from shared.messaging.incoming import Incoming
 from shared.messaging.processing import WAIT, Processor
 from shared.observability.logs import log
 from shared.observability.metrics import PARKED
 
+_OPEN = ("waiting", "parked")
 _PAGE = 100
 _MAX_ATTEMPTS = 30
 _SECONDS = 1.0
+
+
+class OutOfTurn(DomainError):
+    code = "out_of_turn"
+    message = "An earlier message of its key stands at position %(position)s: that one comes first."
 
 
 class Parking:
@@ -42,7 +48,7 @@ class Parking:
     async def try_waiting(self) -> None:
         """Each key's first open message, where it is waiting and due; then the next of the key, in order."""
         async with self.database.unit_of_work() as uow:
-            heads = select(func.min(parked.c.position)).where(parked.c.status.in_(("waiting", "parked")))
+            heads = select(func.min(parked.c.position)).where(parked.c.status.in_(_OPEN))
             query = select(parked.c.position).where(
                 parked.c.position.in_(heads.group_by(parked.c.topic, parked.c.key)),
                 parked.c.status == "waiting",
@@ -53,9 +59,10 @@ class Parking:
             await self._attempt(position)
 
     async def replay(self, position: int, by: str) -> None:
-        """Handle a parked message now; raises what the handler raises."""
+        """Handle a parked message now; raises OutOfTurn, or what the handler raises."""
         async with self.database.unit_of_work() as uow:
             row = await _open_row(uow.session, position)
+            await _check_turn(uow.session, row)
             await self._processor.handle_again(uow, Incoming.from_parked(row))
             await _settle(uow.session, position, "replayed", by)
 
@@ -76,7 +83,9 @@ class Parking:
     async def _postpone(self, position: int, error: Exception) -> None:
         waiting = isinstance(error, MissingPrerequisite)
         async with self.database.unit_of_work() as uow:
-            row = await _open_row(uow.session, position)
+            row = (await uow.session.execute(_open(position))).first()
+            if row is None:  # an operator settled it meanwhile
+                return
             patient = waiting and row.attempts + 1 < _MAX_ATTEMPTS
             change = {
                 "attempts": row.attempts + 1,
@@ -94,12 +103,23 @@ class Parking:
             PARKED.labels(status).set(counts.get(status, 0))
 
 
+def _open(position: int) -> Select[Any]:
+    return select(parked).where(parked.c.position == position, parked.c.status.in_(_OPEN)).with_for_update()
+
+
 async def _open_row(session: AsyncSession, position: int) -> Any:
-    query = select(parked).where(parked.c.position == position, parked.c.status.in_(("waiting", "parked")))
-    row = (await session.execute(query.with_for_update())).first()
+    row = (await session.execute(_open(position))).first()
     if row is None:
         raise NotFound
     return row
+
+
+async def _check_turn(session: AsyncSession, row: Any) -> None:
+    same_key = (parked.c.topic == row.topic, parked.c.key == row.key, parked.c.status.in_(_OPEN))
+    earlier = select(func.min(parked.c.position)).where(*same_key, parked.c.position < row.position)
+    first = (await session.execute(earlier)).scalar_one()
+    if first is not None:
+        raise OutOfTurn(position=first)
 
 
 async def _settle(session: AsyncSession, position: int, status: str, by: str) -> None:

@@ -118,6 +118,7 @@ class Relay:
                 acknowledged += sent
                 watch.reached(topic, partition, end_offset)
                 PUBLISHED.labels(topic).inc(len(sent))
+        await watch.remember_new_topics()
         await connection.execute(_MARK, acknowledged)
         failures = [result for result in results if isinstance(result, BaseException)]
         if failures:

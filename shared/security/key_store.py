@@ -5,6 +5,7 @@ file and never in a database. Each service's role may ask only for the purposes 
 management service puts that behind `KeyProvider` instead.
 """
 
+import asyncio
 import os
 import time
 from collections import OrderedDict
@@ -75,6 +76,7 @@ class KeyStore:
         self._url = url
         self._kek = key_encryption_key
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._connecting = asyncio.Lock()
         self._cache: OrderedDict[tuple[str, UUID], tuple[float, bytes]] = OrderedDict()
 
     async def find(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
@@ -99,8 +101,9 @@ class KeyStore:
             await self._pool.close()
 
     async def _connected(self) -> "asyncpg.Pool[asyncpg.Record]":
-        if self._pool is None:
-            self._pool = await asyncpg.create_pool(self._url, min_size=0, max_size=3, command_timeout=5, timeout=5)
+        async with self._connecting:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(self._url, min_size=0, max_size=3, command_timeout=5, timeout=5)
         return self._pool
 
     def _bound(self, purpose: str, person: UUID) -> bytes:

@@ -77,7 +77,10 @@ async def _bank_answers(world: World) -> dict[str, int]:
         "claims", "select topic, kafka_partition, kafka_offset from parked where status = 'refused'"
     )
     unbelieved = {f"{row[0]}/{row[1]}/{row[2]}" for row in refused}
-    alarmed = {str(row[0]) for row in await world.rows("claims", "select event_id::text from bank_alarm")}
+    alarmed = {
+        str(row[0])
+        for row in await world.rows("claims", "select event_id::text from bank_alarm where kind = 'answered_before'")
+    }
     found = {}
     for record in world.records:
         if (

@@ -73,4 +73,14 @@ def _faults(calls: list[dict[str, Any]]) -> list[str]:
         faults.append("two different bodies were both acknowledged")
     if len({call["answer_hash"] for call in good}) > 1:
         faults.append("repetitions got different answers")
+    if good:
+        later = calls[calls.index(good[0]) + 1 :]
+        odd = [call for call in later if call["status"] not in _answers(call, good[0])]
+        faults += [f"a later call was answered {call['status']}" for call in odd]
     return faults
+
+
+def _answers(call: dict[str, Any], first: dict[str, Any]) -> set[int]:
+    """What a call may get once the first was acknowledged: the same again, or 422 for another body."""
+    proper = {first["status"]} if call["request_hash"] == first["request_hash"] else {422}
+    return proper | {401, 409, 429, 503}

@@ -111,8 +111,10 @@ async def nothing_left_behind(world: World) -> Finding:
         for service in HEARING:
             behind = await lag_of(world.kafka, service, world.topics_of(service))
             finding.look(1, [f"{service}: {behind} messages behind"] if behind else [])
-            waiting = (await world.rows(service, "select count(*) from parked where status = 'waiting'"))[0][0]
-            finding.look(0, [f"{service}: {waiting} messages wait"] if waiting else [])
+            waiting = (await world.rows(service, "select count(*) from parked where status in ('waiting', 'parked')"))[
+                0
+            ][0]
+            finding.look(0, [f"{service}: {waiting} messages wait or are parked"] if waiting else [])
         if world.waits:
             finding.look(0, await _on_their_way(world))
         query = (
