@@ -113,7 +113,7 @@ class DemoCity(BaseModel):
 
     def replace(self, worker: Person) -> Person:
         """A newcomer takes the place of a worker whose year is used up."""
-        key = f"{worker.key.partition('.')[0]}.{len(self.former) + 1}"
+        key = f"{worker.key.partition('.')[0]}.{secrets.token_hex(4)}"
         newcomer = self._person(key, "worker", self.employer_of(worker))
         self.people[self.people.index(worker)] = newcomer
         self.former.append(worker)

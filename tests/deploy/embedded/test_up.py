@@ -1,6 +1,5 @@
 """`huzhu up` at its door: what keeps it from starting is one sentence and status 1."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,10 +10,11 @@ import pytest
 from deploy.embedded.home import holder
 from deploy.embedded.processes import ROOT
 from deploy.embedded.services import ports
+from tests.harness.environment import plain_environment
 
 
 def up(home: Path, port_base: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "HUZHU_HOME": str(home), "HUZHU_PORT_BASE": port_base, "COLUMNS": "200"}
+    environment = {**plain_environment(), "HUZHU_HOME": str(home), "HUZHU_PORT_BASE": port_base, "COLUMNS": "200"}
     command = [sys.executable, "-m", "deploy.cli", "up"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
 

@@ -1,7 +1,6 @@
 """Three episodes: every process, the broker and the database die under load; every failpoint fires; all holds."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from deploy.embedded.ports import is_free
 from deploy.embedded.services import ports
 from shared.failpoints import FAILPOINTS
+from tests.harness.environment import plain_environment
 
 EPISODES = 3
 
@@ -16,7 +16,7 @@ EPISODES = 3
 def test_everything_holds_after_every_episode(tmp_path: Path) -> None:
     base = next(base for base in range(9000, 11000, 50) if all(map(is_free, ports(base).values())))
     result = tmp_path / "faults.json"
-    environment = {**os.environ, "HUZHU_HOME": str(tmp_path), "HUZHU_PORT_BASE": str(base), "COLUMNS": "200"}
+    environment = {**plain_environment(), "HUZHU_HOME": str(tmp_path), "HUZHU_PORT_BASE": str(base), "COLUMNS": "200"}
     words = ["faults", "--seed", "1", "--episodes", str(EPISODES), "--json", str(result)]
     done = subprocess.run(
         [sys.executable, "-m", "deploy.cli", *words],
