@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,13 +12,13 @@ import asyncpg
 
 from deploy import history
 from deploy.embedded.addresses import Addresses
-from deploy.embedded.services import SERVICES
+from deploy.embedded.services import SERVICES, TELL_EVENTS
 from shared.events import catalogue
 from shared.messaging.incoming import Incoming, Quarantined
 from shared.messaging.kafka import KafkaConnection
 from shared.messaging.replay import replay
 
-TELLING = ("identity", "enrollment", "claims", "review", "notify")
+TELLING = TELL_EVENTS
 HEARING = ("enrollment", "claims", "review", "notify", "insight")
 
 
@@ -129,8 +128,3 @@ class World:
         """Log files of this data folder."""
         folder = self.home / "logs"
         return sorted(path for path in folder.glob("*") if path.is_file()) if folder.exists() else []
-
-
-def home_of_environment() -> Path:
-    """The data folder the commands work on: HUZHU_HOME, or .huzhu here."""
-    return Path(os.environ.get("HUZHU_HOME", ".huzhu"))
