@@ -15,6 +15,7 @@ PACKAGES = ROOT / "node_modules"
 PORTAL = ROOT / "services" / "portal"
 TARGET = PORTAL / "static" / "vendor"
 COPIED = {
+    "echarts.common.min.js": "echarts/dist/echarts.common.min.js",
     "govuk-frontend.min.js": "govuk-frontend/dist/govuk/govuk-frontend.min.js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
 }

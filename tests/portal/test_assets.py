@@ -16,6 +16,7 @@ def test_the_components_wear_our_dress_and_load_nothing() -> None:
 
 def test_the_scripts_are_those_of_the_lock() -> None:
     assert 'version="6.3.0"' in (assets.TARGET / "govuk-frontend.min.js").read_text(encoding="utf-8")
+    assert 'version="6.1.0"' in (assets.TARGET / "echarts.common.min.js").read_text(encoding="utf-8")
     assert "2.0.11" in (assets.TARGET / "htmx.min.js").read_text(encoding="utf-8")
 
 
