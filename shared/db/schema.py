@@ -6,6 +6,7 @@ A migration runs as `…_owner`; the application works as `…_app`, which owns 
 from alembic import op
 from sqlalchemy import text
 
+from shared.db import tables
 from shared.db.tables import shared_metadata
 
 _AGENCY_FUNCTION = """
@@ -18,9 +19,15 @@ end $$
 """
 
 
+_FIRST = (
+    tables.outbox, tables.inbox, tables.parked, tables.relay_position, tables.consumer_position, tables.stored_answer,
+)  # fmt: skip
+"""What the first revisions create; later tables come by revisions of their own."""
+
+
 def create_shared_tables() -> None:
     """First step of a service's first revision."""
-    shared_metadata.create_all(op.get_bind(), checkfirst=False)
+    shared_metadata.create_all(op.get_bind(), list(_FIRST), checkfirst=False)
     op.execute(_AGENCY_FUNCTION)
     for table in ("outbox", "stored_answer"):
         protect(table)
@@ -31,6 +38,13 @@ def create_shared_tables() -> None:
     op.execute(f"grant usage on schema public to {relay}")
     op.execute(f"grant select, update (sent_at) on outbox to {relay}")
     op.execute(f"grant select, insert, update, delete on relay_position to {relay}")
+
+
+def create_operator_actions() -> None:
+    """The memory of what operators did: the application adds to it and can change nothing."""
+    shared_metadata.create_all(op.get_bind(), [tables.operator_action], checkfirst=False)
+    protect("operator_action")
+    grant("operator_action", "select, insert")
 
 
 def protect(table: str) -> None:

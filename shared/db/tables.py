@@ -104,6 +104,23 @@ stored_answer = Table(
     Column("answered_at", DateTime(timezone=True), nullable=False, server_default=_now),
 )
 
+operator_action = Table(
+    "operator_action",
+    shared_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=_now),
+    Column("person_id", Uuid, nullable=False),
+    Column("action", Text, nullable=False),  # replay | discard
+    Column("reason", Text, nullable=False),  # a code: no free text is kept in the clear
+    Column("position", BigInteger, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("type", Text, nullable=False),
+)
+"""Who settled a message that stood aside, when and why: rows are added and never changed."""
+
 EXEMPT_FROM_ROW_SECURITY = {
     "inbox": "event ids only, no agency's data",
     "parked": "messages of unknown or wrong agency stand here too; personal values in them are ciphertext",
