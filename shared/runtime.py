@@ -6,14 +6,16 @@ A service describes itself as a `Service`; everything between that and a running
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.pool import QueuePool
 
 from shared.context import Context
 from shared.db import migrations
@@ -21,10 +23,11 @@ from shared.http.app import create_app
 from shared.messaging import parked_commands
 from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import Check, HandlerTable, verify
+from shared.messaging.measuring import Measuring, timed
 from shared.messaging.parking import Parking
 from shared.messaging.processing import Processor
 from shared.messaging.relay import Relay
-from shared.observability import logs, tracing
+from shared.observability import logs, metrics, tracing
 from shared.settings import Settings
 
 Command = Callable[[Settings, Sequence[str]], Coroutine[Any, Any, int]]
@@ -83,7 +86,7 @@ async def _with_processor(service: Service, settings: Settings, words: Sequence[
 def processor_of(service: Service, context: Context) -> Processor:
     """The service's handlers over its database."""
     check = service.check(context.settings) if service.check else None
-    return Processor(service.name, context.database, service.handlers, check)
+    return Processor(service.name, context.database, timed(service.handlers), check)
 
 
 def build_app(service: Service, context: Context) -> FastAPI:
@@ -125,15 +128,42 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
             tasks += _start_consumer(service, context, running)
         if role in ("consumer", "all"):
             tasks += [_start_job(job, context, running) for job in service.jobs]
-        if role in ("api", "all"):
-            tasks.append(_start_api(service, context, running))
+        tasks.append(_start_measuring(service, context, role, running))
+        tasks.append(_start_api(service if role in ("api", "all") else _health_alone(service), context, running))
         waiting = asyncio.create_task(stopping.wait())
         done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         for task in done - {waiting}:
             task.result()
         logs.log().info("draining", role=role)
+        metrics.DRAINING.set(1)
+        began = time.monotonic()
+    logs.log().info("drained", role=role, seconds=round(time.monotonic() - began, 3))
     return 0
+
+
+def _health_alone(service: Service) -> Service:
+    """A relay or consumer in a process of its own answers /health and /metrics, and nothing else."""
+    return replace(service, routers=(), prepare=None, dress=None)
+
+
+def _start_measuring(service: Service, context: Context, role: str, running: AsyncExitStack) -> asyncio.Task[Any]:
+    settings, pool = context.settings, context.database.engine.pool
+    if isinstance(pool, QueuePool):
+        metrics.POOL_IN_USE.set_function(pool.checkedout)
+        metrics.POOL_SIZE.set(pool.size())
+    relays = role in ("relay", "all") and settings.has_relay
+    consumes = role in ("consumer", "all") and bool(service.handlers)
+    measuring = Measuring(
+        service.name,
+        context.database.ping,
+        settings.kafka if relays or consumes else None,
+        {event.topic for event in service.handlers} if consumes else (),
+        settings.relay_url if relays else None,
+    )
+    task = asyncio.create_task(measuring.run())
+    running.push_async_callback(_drain, task, task.cancel)
+    return task
 
 
 def _start_relay(service: Service, context: Context, running: AsyncExitStack) -> asyncio.Task[Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import clock
 from shared.db.faults import is_transient
 from shared.db.tables import parked
+from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError, MissingPrerequisite, NotFound
 from shared.messaging.incoming import Incoming
 from shared.messaging.processing import WAIT, Processor
@@ -61,16 +62,24 @@ class Parking:
     async def replay(self, position: int, by: str) -> None:
         """Handle a parked message now; raises OutOfTurn, or what the handler raises."""
         async with self.database.unit_of_work() as uow:
-            row = await _open_row(uow.session, position)
-            await _check_turn(uow.session, row)
-            await self._processor.handle_again(uow, Incoming.from_parked(row))
-            await _settle(uow.session, position, "replayed", by)
+            await self.replay_within(uow, position, by)
+
+    async def replay_within(self, uow: UnitOfWork, position: int, by: str) -> None:
+        """The same in the caller's transaction."""
+        row = await _open_row(uow.session, position)
+        await _check_turn(uow.session, row)
+        await self._processor.handle_again(uow, Incoming.from_parked(row))
+        await _settle(uow.session, position, "replayed", by)
 
     async def discard(self, position: int, by: str) -> None:
         """Give a parked message up; its successors go on."""
         async with self.database.unit_of_work() as uow:
-            await _open_row(uow.session, position)
-            await _settle(uow.session, position, "discarded", by)
+            await self.discard_within(uow, position, by)
+
+    async def discard_within(self, uow: UnitOfWork, position: int, by: str) -> None:
+        """The same in the caller's transaction."""
+        await _open_row(uow.session, position)
+        await _settle(uow.session, position, "discarded", by)
 
     async def _attempt(self, position: int) -> None:
         try:
@@ -99,7 +108,7 @@ class Parking:
         async with self.database.unit_of_work() as uow:
             query = select(parked.c.status, func.count()).group_by(parked.c.status)
             counts = dict((await uow.session.execute(query)).tuples().all())
-        for status in ("waiting", "parked"):
+        for status in ("waiting", "parked", "refused"):
             PARKED.labels(status).set(counts.get(status, 0))
 
 
