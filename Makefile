@@ -40,6 +40,8 @@ format: setup ## put the code into its form
 lock: setup ## resolve the newest versions that fit into all locks
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --upgrade --quiet -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --quiet -c requirements.lock -o deploy/image.lock
 	@$(BIN)/npm update --ignore-scripts --package-lock-only
 	@cd deploy/embedded && ../../$(BIN)/jgo lock
 
