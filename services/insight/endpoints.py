@@ -1,14 +1,15 @@
 """What operators, reviewers, finance and auditors may ask of insight."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from pydantic import BaseModel
 
 from services.insight import queries
 from services.insight.domain.story import Fact
+from shared import clock
 from shared.errors import NotFound
 from shared.events.base import REGISTRY
 from shared.http.edge import Allow, Work, edge_router
@@ -16,6 +17,7 @@ from shared.i18n.catalogue import Translator
 from shared.security.principal import Principal
 
 router = edge_router()
+MINUTES = 60
 
 
 class ClaimCount(BaseModel):
@@ -40,6 +42,18 @@ class Counts(BaseModel):
     events: list[EventCount]
 
 
+class Rates(BaseModel):
+    """Events of the last hour by minute and type, by the time at which they happened."""
+
+    at: datetime
+    minutes: list[queries.MinuteCount]
+
+
+class Ages(BaseModel):
+    at: datetime
+    waiting: list[queries.Waiting]
+
+
 class StoryEvent(BaseModel):
     """One fact; `label` says in the reader's language what it means, `summary` holds its figures and codes."""
 
@@ -61,6 +75,11 @@ class Story(BaseModel):
     events: list[StoryEvent]
 
 
+class Trace(BaseModel):
+    trace_id: str
+    events: list[StoryEvent]
+
+
 @router.get("/counts")
 async def get_counts(
     work: Work, _: Annotated[Principal, Depends(Allow("operator", "centre_reviewer", "finance"))]
@@ -77,6 +96,19 @@ async def get_counts(
     )
 
 
+@router.get("/rates")
+async def get_rates(work: Work, _: Annotated[Principal, Depends(Allow("operator"))]) -> Rates:
+    now = clock.now()
+    return Rates(at=now, minutes=await queries.minutes(work, now - timedelta(minutes=MINUTES - 1)))
+
+
+@router.get("/ages")
+async def get_ages(
+    work: Work, _: Annotated[Principal, Depends(Allow("operator", "centre_reviewer", "finance"))]
+) -> Ages:
+    return Ages(at=clock.now(), waiting=await queries.waiting(work))
+
+
 @router.get("/stories/{claim_id}")
 async def get_story(
     claim_id: UUID, work: Work, request: Request, _: Annotated[Principal, Depends(Allow("operator", "auditor"))]
@@ -86,6 +118,20 @@ async def get_story(
         raise NotFound
     translate = Translator.of(request.headers.get("accept-language"))
     return Story(claim_id=claim_id, events=[_told(fact, translate) for fact in facts])
+
+
+@router.get("/traces/{trace_id}")
+async def get_trace(
+    trace_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],
+    work: Work,
+    request: Request,
+    _: Annotated[Principal, Depends(Allow("operator", "auditor"))],
+) -> Trace:
+    facts = await queries.trace(work, trace_id)
+    if not facts:
+        raise NotFound
+    translate = Translator.of(request.headers.get("accept-language"))
+    return Trace(trace_id=trace_id, events=[_told(fact, translate) for fact in facts])
 
 
 @router.get("/digest")

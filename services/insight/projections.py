@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Row
 
-from services.insight.domain.statuses import ClaimChange, PayoutChange, claim_change, payout_change, status_of
+from services.insight.domain.minutes import minute_name
+from services.insight.domain.statuses import ClaimChange, PayoutChange, claim_change, payout_change, since_of, status_of
 from services.insight.domain.summary import summary
 from shared.db.unit_of_work import Heard, UnitOfWork
 from shared.events.base import Event
@@ -39,7 +40,7 @@ on conflict (claim_id) do update set claim_id = excluded.claim_id returning *
 """)
 _MOVE_CLAIM = text("""
 update claim set claim_says = :claim_says, claim_version = :claim_version, case_says = :case_says,
-  case_version = :case_version, status = :status
+  case_version = :case_version, status = :status, claim_at = :claim_at, case_at = :case_at, since = :since
 where claim_id = :id
 """)
 _PAYOUT = text("""
@@ -47,7 +48,7 @@ insert into payout (payout_id, agency) values (:id, :agency)
 on conflict (payout_id) do update set payout_id = excluded.payout_id returning *
 """)
 _MOVE_PAYOUT = text("""
-update payout set version = :version, state = :state, amount_fen = :amount_fen where payout_id = :id
+update payout set version = :version, state = :state, amount_fen = :amount_fen, since = :since where payout_id = :id
 """)
 
 
@@ -79,11 +80,12 @@ async def record(uow: UnitOfWork, event: Event) -> None:
     await uow.session.execute(_REMEMBER, _fact(uow, event, heard))
     tally = Tally()
     tally.add("event", event.type, 1)
+    tally.add("minute", f"{minute_name(heard.time)} {event.type}", 1)
     moved, paid = claim_change(event), payout_change(event)
     if moved is not None:
-        await _move_claim(uow, moved, heard.aggregate_version, tally)
+        await _move_claim(uow, moved, heard, tally)
     if paid is not None:
-        await _move_payout(uow, paid, 0 if paid.is_first else heard.aggregate_version, tally)
+        await _move_payout(uow, paid, heard, tally)
     await tally.store(uow)
 
 
@@ -104,24 +106,27 @@ def _fact(uow: UnitOfWork, event: Event, heard: Heard) -> dict[str, Any]:
     }
 
 
-async def _move_claim(uow: UnitOfWork, change: ClaimChange, version: int, tally: Tally) -> None:
+async def _move_claim(uow: UnitOfWork, change: ClaimChange, heard: Heard, tally: Tally) -> None:
     row = await _locked(uow, _CLAIM, change.claim_id)
     before = {"claim_version": row.claim_version, "case_version": row.case_version}
-    if version <= before[f"{change.by}_version"]:
+    if heard.aggregate_version <= before[f"{change.by}_version"]:
         return
     says = {"claim_says": row.claim_says, "case_says": row.case_says, f"{change.by}_says": change.status}
-    status = status_of(**says)
-    versions = {**before, f"{change.by}_version": version}
-    await uow.session.execute(_MOVE_CLAIM, {"id": change.claim_id, **says, **versions, "status": status})
+    times = {"claim_at": row.claim_at, "case_at": row.case_at, f"{change.by}_at": heard.time}
+    versions = {**before, f"{change.by}_version": heard.aggregate_version}
+    status, since = status_of(**says), since_of(**says, **times)
+    moved = {**says, **versions, **times, "status": status, "since": since}
+    await uow.session.execute(_MOVE_CLAIM, {"id": change.claim_id, **moved})
     tally.add("claim", row.status, -1)
     tally.add("claim", status, 1)
 
 
-async def _move_payout(uow: UnitOfWork, change: PayoutChange, version: int, tally: Tally) -> None:
+async def _move_payout(uow: UnitOfWork, change: PayoutChange, heard: Heard, tally: Tally) -> None:
+    version = 0 if change.is_first else heard.aggregate_version
     row = await _locked(uow, _PAYOUT, change.payout_id)
     if version <= row.version:
         return
-    new = {"version": version, "state": change.state, "amount_fen": change.amount_fen}
+    new = {"version": version, "state": change.state, "amount_fen": change.amount_fen, "since": heard.time}
     await uow.session.execute(_MOVE_PAYOUT, {"id": change.payout_id, **new})
     tally.add("payout", row.state, -1, -row.amount_fen)
     tally.add("payout", change.state, 1, change.amount_fen)

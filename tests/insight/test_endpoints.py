@@ -1,7 +1,10 @@
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from shared import clock
 from shared.ids import new_id
 from tests.conftest import OpenService
 from tests.harness.service import ServiceHarness
@@ -105,12 +108,63 @@ async def test_a_digest_changes_with_every_fact(insight: ServiceHarness) -> None
     assert before["digest"] != after["digest"]
 
 
+async def test_rates_are_events_by_minute_and_type(insight: ServiceHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """X29: an hour back from now, by the time at which they happened."""
+    now = clock.now()
+    for minutes in (61, 2, 2, 0):
+        monkeypatch.setattr(clock, "now", lambda back=minutes: now - timedelta(minutes=back))
+        await insight.deliver(Journey().submitted())
+    found = (await get(insight, "/rates")).json()["minutes"]
+    whole = now.replace(second=0, microsecond=0)
+    assert [(datetime.fromisoformat(row["minute"]), row["type"], row["count"]) for row in found] == [
+        (whole - timedelta(minutes=2), "claims.claim_submitted.v1", 2),
+        (whole, "claims.claim_submitted.v1", 1),
+    ]
+
+
+async def test_ages_say_since_when_the_oldest_waits(insight: ServiceHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """X29"""
+    now = clock.now()
+    for days in (0, 2, 5, 30, 31):
+        monkeypatch.setattr(clock, "now", lambda back=days: now - timedelta(days=back))
+        journey = Journey()
+        await insight.deliver(journey.submitted())
+        await insight.deliver(journey.entered("employer"))
+    await tell(insight, Journey())
+    await insight.deliver(Journey().approved())
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=1))
+    waiting = (await get(insight, "/ages", "finance")).json()["waiting"]
+    for row in waiting:
+        row["oldest_at"] = (now - datetime.fromisoformat(row["oldest_at"])).days
+    assert waiting == [
+        {"kind": "claim", "status": "awaiting_employer", "count": 5, "oldest_at": 31, "bands": [1, 1, 1, 2]},
+        {"kind": "payout", "status": "pending", "count": 1, "oldest_at": 31, "bands": [0, 0, 0, 1]},
+    ]
+
+
+async def test_a_trace_is_every_fact_told_under_it(insight: ServiceHarness) -> None:
+    """X29"""
+    journey, trace = Journey(), new_id().hex
+    for event in (journey.submitted(), journey.opened()):
+        message = insight.incoming(event)
+        headers = [*message.headers, ("ce_traceparent", f"00-{trace}-0123456789abcdef-01".encode())]
+        await insight.processor.take([replace(message, headers=headers)])
+    await insight.deliver(journey.entered("employer"))
+    found = (await get(insight, f"/traces/{trace}")).json()
+    assert [event["type"] for event in found["events"]] == ["claims.claim_submitted.v1", "review.case_opened.v1"]
+    assert (await get(insight, f"/traces/{trace}", agency="610200")).status_code == 404
+    assert (await get(insight, "/traces/nonsense")).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
         ("/counts", {"operator", "centre_reviewer", "finance"}),
         (f"/stories/{new_id()}", {"operator", "auditor"}),
         ("/digest", {"operator"}),
+        ("/rates", {"operator"}),
+        ("/ages", {"operator", "centre_reviewer", "finance"}),
+        (f"/traces/{new_id().hex}", {"operator", "auditor"}),
     ],
 )
 async def test_only_the_named_roles_may_ask(insight: ServiceHarness, path: str, allowed: set[str]) -> None:

@@ -1,6 +1,7 @@
 """What a fact says about where a claim or a payout stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.events.base import Event
@@ -76,6 +77,13 @@ def _case_status(event: CaseEvent) -> str | None:
 def status_of(claim_says: str | None, case_says: str | None) -> str:
     """The claim's own final word wins; until then the case knows."""
     return claim_says or case_says or FIRST_STATUS
+
+
+def since_of(
+    claim_says: str | None, case_says: str | None, claim_at: datetime | None, case_at: datetime | None
+) -> datetime | None:
+    """When the word was said that the status follows."""
+    return claim_at if claim_says or not case_says else case_at
 
 
 def payout_change(event: Event) -> PayoutChange | None:

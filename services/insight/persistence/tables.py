@@ -20,6 +20,7 @@ fact = Table(
     Column("trace_id", Text),
     Column("refs", JSONB, nullable=False),
     Column("summary", JSONB, nullable=False),
+    Index("fact_trace", "trace_id"),
 )
 
 reference = Table(
@@ -43,7 +44,12 @@ claim = Table(
     Column("case_says", Text),
     Column("case_version", Integer, nullable=False, server_default=text("0")),
     Column("status", Text),
+    Column("claim_at", DateTime(timezone=True)),
+    Column("case_at", DateTime(timezone=True)),
+    Column("since", DateTime(timezone=True)),
+    Index("claim_waiting", "agency", "status", "since", postgresql_where=text("status like 'awaiting%'")),
 )
+"""`since`: when what decides the status was said, by the claim's word or by its case's."""
 
 payout = Table(
     "payout",
@@ -53,14 +59,16 @@ payout = Table(
     Column("version", Integer, nullable=False, server_default=text("-1")),
     Column("state", Text),
     Column("amount_fen", BigInteger, nullable=False, server_default=text("0")),
+    Column("since", DateTime(timezone=True)),
+    Index("payout_waiting", "agency", "state", "since", postgresql_where=text("state <> 'paid'")),
 )
 
 rollup = Table(
     "rollup",
     metadata,
     Column("agency", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),  # claim | payout | event
-    Column("name", Text, primary_key=True),  # status | state | type
+    Column("kind", Text, primary_key=True),  # claim | payout | event | minute
+    Column("name", Text, primary_key=True),  # status | state | type | minute in UTC and type
     Column("count", BigInteger, nullable=False),
     Column("amount_fen", BigInteger, nullable=False),
 )
