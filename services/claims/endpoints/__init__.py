@@ -2,4 +2,4 @@
 
 from services.claims.endpoints import claims, documents, drafts, payouts, plans
 
-ROUTERS = [plans.router, documents.router, drafts.router, claims.router, payouts.router]
+ROUTERS = [plans.router, documents.uploads, documents.router, drafts.router, claims.router, payouts.router]

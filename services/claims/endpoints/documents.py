@@ -4,15 +4,32 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from pydantic import BaseModel
+from starlette.datastructures import UploadFile as SentFile
 
 from services.claims.endpoints.dependencies import Pictures, Plans, Reader, Worker
 from services.claims.queries.documents import read_picture
-from services.claims.use_cases.upload_document import Upload, upload_document
-from shared.http.edge import Work, edge_router
+from services.claims.use_cases.upload_document import upload_document
+from shared.http.edge import Allow, EdgeRoute, Work, edge_router
 from shared.http.models import Text
+from shared.storage.images import Photo, sanitise_photo
+from shared.threads import Threads
 
+
+class UploadRoute(EdgeRoute):
+    """The picture is drawn anew before the transaction opens, so that slow pictures hold no connection."""
+
+    async def prepare(self, request: Request) -> None:
+        await Allow("worker")(request)
+        drawing: Threads = request.app.state.drawing
+        async with request.form() as form:
+            if isinstance(file := form.get("file"), SentFile):
+                sent = await file.read(), file.content_type or "", file.filename
+                request.state.photo = await drawing.run(lambda: sanitise_photo(*sent))
+
+
+uploads = APIRouter(route_class=UploadRoute)
 router: APIRouter = edge_router()
 
 
@@ -26,17 +43,18 @@ class UploadedOut(BaseModel):
     created_at: datetime
 
 
-@router.post("/documents", status_code=201)
+@uploads.post("/documents", status_code=201)
 async def post_document(
     work: Work,
     worker: Worker,
     plans: Plans,
     pictures: Pictures,
+    request: Request,
     kind: Annotated[str, Form(), Text(64)],
-    file: Annotated[UploadFile, File()],
+    file: Annotated[UploadFile, File()],  # noqa: ARG001 - says what is sent; the route has drawn the photo from it
 ) -> UploadedOut:
-    upload = Upload(await file.read(), file.content_type or "", file.filename)
-    stored = await upload_document(work, pictures, plans, worker.person_id, kind, upload)
+    photo: Photo = request.state.photo
+    stored = await upload_document(work, pictures, plans, worker.person_id, kind, photo)
     return UploadedOut(**vars(stored))
 
 

@@ -1,6 +1,5 @@
-"""Take a picture in: checked, stripped, encrypted under the owner's key."""
+"""Keep a picture that was checked and drawn anew: encrypted under the owner's key."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,10 +11,7 @@ from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 from shared.storage.files import Files
-from shared.storage.images import sanitise_photo
-
-_DECODING = asyncio.Semaphore(2)
-"""A large picture takes hundreds of megabytes while it is drawn anew: few at a time."""
+from shared.storage.images import Photo
 
 
 @dataclass(frozen=True)
@@ -31,22 +27,11 @@ class Uploaded:
     created_at: datetime
 
 
-@dataclass(frozen=True)
-class Upload:
-    """What was sent, and what it is said to be."""
-
-    content: bytes
-    media_type: str
-    file_name: str | None
-
-
 async def upload_document(
-    uow: UnitOfWork, files: Files, plans: PlanBook, person_id: UUID, kind: str, upload: Upload
+    uow: UnitOfWork, files: Files, plans: PlanBook, person_id: UUID, kind: str, photo: Photo
 ) -> Uploaded:
     if kind not in _kinds(plans, clock.today()):
         raise UnknownDocumentKind(field="kind")
-    async with _DECODING:
-        photo = await asyncio.to_thread(sanitise_photo, upload.content, upload.media_type, upload.file_name)
     uploaded = Uploaded(new_id(), kind, photo.media_type, photo.width, photo.height, len(photo.content), clock.now())
     await files.put(uploaded.id, person_id, photo.content)
     await add_document(uow, person_id=person_id, **uploaded.__dict__)

@@ -1,13 +1,19 @@
 """S1.3: pictures; the classes of bad uploads that touch them."""
 
+import asyncio
 import io
 import struct
+import threading
 import zlib
 
+import pytest
 from PIL import Image
 
+from services.claims.endpoints import documents
 from shared.ids import new_id
+from shared.storage.images import Photo, sanitise_photo
 from tests.claims.world import World, picture
+from tests.harness.service import AGENCY
 
 
 def located() -> bytes:
@@ -124,3 +130,39 @@ async def test_unreadable_forms_are_refused(world: World) -> None:
         headers = {**world.as_worker(), **world.harness.key(), "Content-Type": kind}
         answer = await world.harness.client.post("/documents", content=content, headers=headers)
         assert answer.status_code == status, (content, answer.text)
+
+
+async def test_slow_pictures_hold_no_connection_and_a_full_queue_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enough = threading.Event()
+
+    def slowly(content: bytes, declared: str, name: str | None) -> Photo:
+        enough.wait(20)
+        return sanitise_photo(content, declared, name)
+
+    monkeypatch.setattr(documents, "sanitise_photo", slowly)
+    files = {"file": ("photo.jpg", picture(), "image/jpeg")}
+    sent = [
+        world.send("POST", "/documents", world.as_worker(), data={"kind": "invoice"}, files=files) for _ in range(14)
+    ]
+    uploads = [asyncio.create_task(each) for each in sent]
+    refused = [upload.result() for upload in (await asyncio.wait(uploads, timeout=1))[0]]
+
+    assert world.harness.database.engine.pool.checkedout() == 0
+    assert (await asyncio.wait_for(world.get("/claims"), 2)).status_code == 200
+    enough.set()
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in refused] == [(429, "2")] * 4
+    answers = await asyncio.gather(*uploads)
+    assert sorted(answer.status_code for answer in answers) == [201] * 10 + [429] * 4
+
+
+async def test_nobody_but_a_worker_has_a_picture_drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[bytes] = []
+    monkeypatch.setattr(documents, "sanitise_photo", lambda content, *_: drawn.append(content))
+    files = {"file": ("photo.jpg", picture(), "image/jpeg")}
+    strangers = [(world.harness.token([("finance", AGENCY)]), 403), ({"Authorization": "Bearer x"}, 401)]
+    for who, status in strangers:
+        answer = await world.send("POST", "/documents", who, data={"kind": "invoice"}, files=files)
+        assert answer.status_code == status
+    assert drawn == []
