@@ -5,25 +5,34 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-_TRANSIENT = (
+_AWAY = (
     OSError,
     TimeoutError,
     InterfaceError,
     OperationalError,
     PoolTimeout,
-    StaleDataError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
 )
-_TRANSIENT_STATES = ("40001", "40P01", "55P03", "57014", "57P", "53", "08", "25P03")
-"""Serialisation, deadlock, lock and statement timeout, shutdown, resources, connection, idle transaction."""
+_CONTENDED_STATES = ("40001", "40P01", "55P03", "57014")
+"""Serialisation, deadlock, lock and statement timeout: somebody else held what was needed."""
+_AWAY_STATES = ("57P", "53", "08", "25P03")
+"""Shutdown, resources, connection, idle transaction."""
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether trying again may help."""
-    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else getattr(error, "sqlstate", None)
+    return is_away(error) or (_state(error) or "").startswith(_CONTENDED_STATES) or isinstance(error, StaleDataError)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database or the way to it was away: nobody else would have fared better."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    if isinstance(state, str):
-        return state.startswith(_TRANSIENT_STATES)
-    return isinstance(error, _TRANSIENT)
+    state = _state(error)
+    return state.startswith(_AWAY_STATES) if state is not None else isinstance(error, _AWAY)
+
+
+def _state(error: BaseException) -> str | None:
+    found = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+    return found if isinstance(found, str) else None

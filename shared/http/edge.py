@@ -3,7 +3,6 @@
 Authenticated POSTs carry an Idempotency-Key; the answer is stored with the effect and given again to a repetition.
 """
 
-import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ from fastapi.params import Form
 from fastapi.routing import APIRoute
 
 from shared.db.unit_of_work import Cause, Database, UnitOfWork
-from shared.errors import Forbidden, StaleVersion
+from shared.errors import DomainError, Forbidden, StaleVersion
 from shared.http import idempotency
 from shared.http.body import parse_strictly
 from shared.observability.tracing import traceparent
@@ -35,10 +34,10 @@ class EdgeRoute(APIRoute):
         has_body = self.body_field is not None
 
         async def handle(request: Request) -> Response:
-            principal = await _authenticate(request)
+            principal = await authenticate(request)
             request.state.principal = principal
             if has_body:
-                await _check_body(request, multipart=multipart)
+                await check_body(request, multipart=multipart)
             await self.prepare(request)
             cause = Cause(causation_id=request.headers.get("idempotency-key"), traceparent=traceparent())
             database: Database = request.app.state.database
@@ -60,7 +59,7 @@ class PublicRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             if has_body:
-                await _check_body(request, multipart=False)
+                await check_body(request, multipart=False)
             database: Database = request.app.state.database
             async with database.unit_of_work(cause=Cause(traceparent=traceparent())) as uow:
                 request.state.uow = uow
@@ -79,7 +78,8 @@ def public_router(**options: Any) -> APIRouter:
     return APIRouter(route_class=PublicRoute, **options)
 
 
-async def _authenticate(request: Request) -> Principal:
+async def authenticate(request: Request) -> Principal:
+    """Whoever the access token speaks for, or 401."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     verifier: TokenVerifier = request.app.state.verifier
     try:
@@ -90,26 +90,24 @@ async def _authenticate(request: Request) -> Principal:
         raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"}) from error
 
 
-async def _check_body(request: Request, *, multipart: bool) -> None:
+async def check_body(request: Request, *, multipart: bool) -> Any:
+    """415 for another type, 400 for JSON that could be understood in two ways; what JSON says, or None."""
     expected = "multipart/form-data" if multipart else "application/json"
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != expected:
         raise HTTPException(415)
     body = await request.body()
-    if not multipart:
-        parse_strictly(body)
+    return None if multipart else parse_strictly(body)
 
 
 async def _once(request: Request, uow: UnitOfWork, principal: Principal, route: str, inner: Answer) -> Response:
-    key = request.headers.get("idempotency-key", "")
-    if not idempotency.usable(key):
-        raise HTTPException(400)
-    request_hash = hashlib.sha256(request.url.path.encode() + b"\n" + await request.body()).digest()
-    place = idempotency.Place(uow.agency, principal.person_id, route, key)
-    stored = await idempotency.begin(uow, place, request_hash)
-    if stored is not None:
-        return stored
+    place, body_hash = await idempotency.read_request(request, principal, route)
+    [earlier] = await idempotency.begin(uow, [(place, body_hash)])
+    if isinstance(earlier, DomainError):
+        raise earlier
+    if earlier is not None:
+        return earlier
     response = await inner(request)
-    await idempotency.store(uow, place, request_hash, response)
+    await idempotency.store(uow, [(place, body_hash, response)])
     return response
 
 

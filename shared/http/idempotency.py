@@ -5,17 +5,24 @@ at once (waiting on the unique index blocked 1.5 s); the same key with another b
 personal values and codes, so it is kept encrypted.
 """
 
+import hashlib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from fastapi import Response
-from sqlalchemy import insert, select, text
+from fastapi import HTTPException, Request, Response
+from sqlalchemy import text
 
+from shared.db.rows import insert_rows
 from shared.db.tables import stored_answer
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError
+from shared.security.principal import Principal
 
-_LONGEST = 64
+_USABLE = re.compile(r"[!-~]{1,64}")
+"""Visible ASCII characters."""
 _PURPOSE = "answer"
 _KEPT_HEADERS = ("content-type", "etag", "location")
 
@@ -41,40 +48,76 @@ class Place:
     key: str
 
 
-def usable(key: str) -> bool:
-    """1 to 64 visible ASCII characters."""
-    return 0 < len(key) <= _LONGEST and all("!" <= char <= "~" for char in key)
+async def read_request(request: Request, principal: Principal, route: str) -> tuple[Place, bytes]:
+    """Where the request's key counts and the hash of its path and body; 400 without a usable key."""
+    key = request.headers.get("idempotency-key", "")
+    if not _USABLE.fullmatch(key):
+        raise HTTPException(400)
+    body_hash = hashlib.sha256(request.url.path.encode() + b"\n" + await request.body()).digest()
+    return Place(principal.agency, principal.person_id, route, key), body_hash
 
 
-async def begin(uow: UnitOfWork, place: Place, request_hash: bytes) -> Response | None:
-    """The stored answer of an earlier identical request, or None when this one is to be carried out."""
-    lock = text("select pg_try_advisory_xact_lock(hashtextextended(:place, 0))")
-    name = f"{place.agency}/{place.person_id}/{place.route}/{place.key}"
-    if not (await uow.session.execute(lock, {"place": name})).scalar_one():
-        raise InProgress
-    query = select(stored_answer).where(
-        stored_answer.c.agency == place.agency,
-        stored_answer.c.person_id == place.person_id,
-        stored_answer.c.route == place.route,
-        stored_answer.c.key == place.key,
-    )
-    row = (await uow.session.execute(query)).first()
+async def begin(uow: UnitOfWork, asked: Sequence[tuple[Place, bytes]]) -> list[Response | DomainError | None]:
+    """For each place and body hash: an earlier identical answer, a refusal, or None when it is to be carried out."""
+    mine = await _lock(uow, [place for place, _ in asked])
+    stored = await _stored(uow, [place for place, _ in asked])
+    return [
+        InProgress() if not locked else await _again(uow, place, body_hash, stored.get((place.person_id, place.key)))
+        for locked, (place, body_hash) in zip(mine, asked, strict=True)
+    ]
+
+
+async def _lock(uow: UnitOfWork, places: Sequence[Place]) -> list[bool]:
+    """Whether each is ours until the transaction ends. Whoever stands in the list twice has it once."""
+    names = [f"{place.agency}/{place.person_id}/{place.route}/{place.key}" for place in places]
+    first = {name: index for index, name in reversed([*enumerate(names)])}
+    held = (await uow.session.execute(_LOCK, {"names": names})).scalars().all()
+    return [locked and first[name] == index for index, (locked, name) in enumerate(zip(held, names, strict=True))]
+
+
+async def _stored(uow: UnitOfWork, places: Sequence[Place]) -> dict[tuple[UUID, str], Any]:
+    wanted = {
+        "agency": uow.agency, "route": places[0].route,
+        "people": [place.person_id for place in places], "keys": [place.key for place in places],
+    }  # fmt: skip
+    return {(row.person_id, row.key): row for row in await uow.session.execute(_STORED, wanted)}
+
+
+async def _again(uow: UnitOfWork, place: Place, body_hash: bytes, row: Any) -> Response | DomainError | None:
     if row is None:
         return None
-    if bytes(row.body_hash) != request_hash:
-        raise KeyReused
+    if bytes(row.body_hash) != body_hash:
+        return KeyReused()
     body = await uow.cipher.decrypt_bytes(_PURPOSE, place.person_id, bytes(row.body))
     return Response(body, row.status, {**row.headers, "Idempotent-Replayed": "true"})
 
 
-async def store(uow: UnitOfWork, place: Place, request_hash: bytes, response: Response) -> None:
-    """Keep a 2xx answer beside its effect."""
-    if not 200 <= response.status_code < 300:  # noqa: PLR2004 - success
-        return
-    body = await uow.cipher.encrypt_bytes(_PURPOSE, place.person_id, bytes(response.body))
-    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    row = {
-        "agency": place.agency, "person_id": place.person_id, "route": place.route, "key": place.key,
-        "body_hash": request_hash, "status": response.status_code, "headers": headers, "body": body,
-    }  # fmt: skip
-    await uow.session.execute(insert(stored_answer).values(row))
+async def store(uow: UnitOfWork, answers: Sequence[tuple[Place, bytes, Response]]) -> None:
+    """Keep 2xx answers, each with its place and body hash, beside their effects."""
+    kept = [answer for answer in answers if 200 <= answer[2].status_code < 300]  # noqa: PLR2004 - success
+    plain = [(place.person_id, bytes(response.body)) for place, _, response in kept]
+    sealed = await uow.cipher.encrypt_all(_PURPOSE, plain)
+    rows = [
+        {
+            "agency": place.agency, "person_id": place.person_id, "route": place.route, "key": place.key,
+            "body_hash": body_hash, "status": response.status_code, "headers": _kept(response), "body": body,
+        }
+        for (place, body_hash, response), body in zip(kept, sealed, strict=True)
+    ]  # fmt: skip
+    await insert_rows(uow.session, stored_answer, rows)
+
+
+def _kept(response: Response) -> dict[str, str]:
+    return {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+
+
+_LOCK = text(
+    "select pg_try_advisory_xact_lock(hashtextextended(name, 0))"
+    " from unnest(cast(:names as text[])) with ordinality as asked(name, place) order by place"
+)
+_STORED = text(
+    "select s.person_id, s.key, s.body_hash, s.status, s.headers, s.body"
+    " from unnest(cast(:people as uuid[]), cast(:keys as text[])) as asked(person_id, key)"
+    " join stored_answer s on s.agency = :agency and s.person_id = asked.person_id and s.route = :route"
+    " and s.key = asked.key"
+)

@@ -1,13 +1,12 @@
 """Facts wait here, in the producer's own transaction, until the relay has sent them; then they stay, for rebuilding."""
 
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert
-
 from shared import clock
+from shared.db.rows import insert_rows
 from shared.db.tables import outbox
-from shared.db.unit_of_work import UnitOfWork
+from shared.db.unit_of_work import Cause, UnitOfWork
 from shared.events.aggregate import Aggregate
 from shared.events.base import Event
 from shared.ids import new_id
@@ -18,15 +17,18 @@ class ForeignEvent(Exception):
     """A service may tell only its own facts."""
 
 
-async def drain(uow: UnitOfWork, aggregate: Aggregate, producer: str) -> None:
-    """Store the aggregate's untold facts. Called while its row is locked, so that `seq` follows its versions."""
-    rows = [_row(uow, event, version, producer) for version, event in aggregate.take_facts()]
-    if rows:
-        await uow.session.execute(insert(outbox), rows)
-        uow.told += len(rows)
+async def drain(uow: UnitOfWork, told: Iterable[tuple[Aggregate, Cause]], producer: str) -> None:
+    """Store aggregates' untold facts, each for its cause, while their rows are locked: `seq` follows versions."""
+    rows = [
+        _row(uow, event, version, cause, producer)
+        for aggregate, cause in told
+        for version, event in aggregate.take_facts()
+    ]
+    await insert_rows(uow.session, outbox, rows)
+    uow.told += len(rows)
 
 
-def _row(uow: UnitOfWork, event: Event, version: int, producer: str, at: datetime | None = None) -> dict[str, Any]:
+def _row(uow: UnitOfWork, event: Event, version: int, cause: Cause, producer: str) -> dict[str, Any]:
     if event.producer != producer:
         raise ForeignEvent(f"{producer} may not tell {event.type}")
     return {
@@ -36,9 +38,9 @@ def _row(uow: UnitOfWork, event: Event, version: int, producer: str, at: datetim
         "type": event.type,
         "aggregate_id": event.aggregate_id,
         "aggregate_version": version,
-        "correlation_id": uow.cause.correlation_id or event.aggregate_id,
-        "causation_id": uow.cause.causation_id,
-        "traceparent": traceparent() or uow.cause.traceparent,
-        "occurred_at": at or clock.now(),
+        "correlation_id": cause.correlation_id or event.aggregate_id,
+        "causation_id": cause.causation_id,
+        "traceparent": traceparent() or cause.traceparent,
+        "occurred_at": clock.now(),
         "payload": event.model_dump_json().encode(),
     }

@@ -1,9 +1,13 @@
 """Loading and saving aggregates; saving tells their facts, so that nobody can forget to."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from shared.db.unit_of_work import UnitOfWork
+from sqlalchemy import inspect
+
+from shared.db.rows import insert_rows
+from shared.db.unit_of_work import Cause, UnitOfWork
 from shared.errors import NotFound
 from shared.events.aggregate import Aggregate
 from shared.messaging import outbox
@@ -38,4 +42,13 @@ class Repository(Generic[A]):
         """Write the rows, then drain the facts into the outbox, in the same transaction."""
         self._uow.session.add(aggregate)
         await self._uow.session.flush()
-        await outbox.drain(self._uow, aggregate, self.producer)
+        await outbox.drain(self._uow, [(aggregate, self._uow.cause)], self.producer)
+
+    async def add_all(self, new: Sequence[tuple[A, Cause]]) -> None:
+        """Write aggregates that were never saved, each for its cause, and their facts: two statements for them all."""
+        mapper = inspect(self.entity)
+        for aggregate, _ in new:
+            aggregate.version = 1
+        rows = [{name: getattr(aggregate, name) for name, _ in mapper.columns.items()} for aggregate, _ in new]
+        await insert_rows(self._uow.session, mapper.local_table, rows)
+        await outbox.drain(self._uow, new, self.producer)

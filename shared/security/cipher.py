@@ -6,6 +6,7 @@ associated data. Destroying the person's key makes every copy unreadable, also i
 
 import base64
 import os
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -65,10 +66,15 @@ class PersonCipher:
         self._keys = keys
 
     async def encrypt_bytes(self, purpose: str, person: UUID, plain: bytes) -> bytes:
-        keys = await self._keys.obtain(purpose, [person])
-        if person not in keys:
-            raise Unreadable
-        return seal(keys[person], plain, _bound(purpose, person))
+        return (await self.encrypt_all(purpose, [(person, plain)]))[0]
+
+    async def encrypt_all(self, purpose: str, values: Sequence[tuple[UUID, bytes]]) -> list[bytes]:
+        """Encrypt values of many people with one key look-up; Unreadable where somebody's key was erased."""
+        keys = await self._keys.obtain(purpose, list({person for person, _ in values}))
+        try:
+            return [seal(keys[person], plain, _bound(purpose, person)) for person, plain in values]
+        except KeyError:
+            raise Unreadable from None
 
     async def decrypt_bytes(self, purpose: str, person: UUID, sealed: bytes) -> bytes:
         keys = await self._keys.find(purpose, [person])
@@ -78,7 +84,12 @@ class PersonCipher:
 
     async def encrypt(self, purpose: str, person: UUID, plain: str) -> str:
         """Text to base64 text."""
-        return base64.urlsafe_b64encode(await self.encrypt_bytes(purpose, person, plain.encode())).decode()
+        return (await self.encrypt_many(purpose, [(person, plain)]))[0]
+
+    async def encrypt_many(self, purpose: str, values: Sequence[tuple[UUID, str]]) -> list[str]:
+        """Texts of many people with one key look-up."""
+        sealed = await self.encrypt_all(purpose, [(person, plain.encode()) for person, plain in values])
+        return [base64.urlsafe_b64encode(value).decode() for value in sealed]
 
     async def decrypt(self, purpose: str, person: UUID, sealed: str) -> str | None:
         """The text, or None when the person's key was erased."""

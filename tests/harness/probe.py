@@ -107,7 +107,7 @@ class Probe:
         async with self.database.unit_of_work(AGENCY) as uow:
             for _ in range(times):
                 counter.count(**fields)
-            await outbox.drain(uow, counter, "probe")
+            await outbox.drain(uow, [(counter, uow.cause)], "probe")
 
     async def rows(self, query: str, *arguments: Any) -> list[Any]:
         connection = await asyncpg.connect(self.admin_url)

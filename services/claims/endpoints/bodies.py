@@ -38,6 +38,10 @@ Diagnosis = Annotated[str, Text(500)]
 Documents = Annotated[list[UUID], Field(max_length=20)]
 
 
+Filled = tuple[dict[str, Any], list[UUID]]
+"""Content by field code, and the pictures."""
+
+
 class AccountBody(Body):
     bank: Annotated[str, Text(60)]
     number: Annotated[str, Text(40)]
@@ -64,9 +68,8 @@ class ClaimBody(Body):
     account: AccountBody
     document_ids: Documents
 
-    def content(self) -> dict[str, Any]:
-        """By field code, without the pictures."""
-        return _content(self, ClaimBody.model_fields)
+    def filled(self) -> Filled:
+        return _content(self, ClaimBody.model_fields), self.document_ids
 
 
 class ChangesBody(Body):

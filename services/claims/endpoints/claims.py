@@ -1,22 +1,28 @@
 """A worker's claims, and how others read them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.claims.endpoints.bodies import AccountBody, ChangesBody, ClaimBody
+from services.claims.domain.plan import PlanBook
+from services.claims.endpoints.bodies import AccountBody, ChangesBody, ClaimBody, Filled
 from services.claims.endpoints.dependencies import Bare, Language, Plans, Reader, Reviewer, Worker
 from services.claims.queries.claim_detail import claim_detail
 from services.claims.queries.claim_lists import Filters, claim_cards, own_claims
 from services.claims.queries.models import CardsOut, ClaimDetail, ClaimOut, ClaimRow
 from services.claims.queries.summaries import claim_out
 from services.claims.use_cases.correct_payout_account import correct_payout_account
-from services.claims.use_cases.file_claim import file_claim
+from services.claims.use_cases.file_claims import Filing, file_claims
 from services.claims.use_cases.resubmit_claim import resubmit_claim
 from services.claims.use_cases.withdraw_claim import withdraw_claim
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import DomainError
 from shared.http.edge import SeenVersion, Work, edge_router, etag
+from shared.http.gathering import Asked, Done, Form, gathered
 from shared.http.models import After, Page, PageLimit, Text
+from shared.i18n.catalogue import Translator
 
 router: APIRouter = edge_router()
 
@@ -26,13 +32,22 @@ StatusFilter = Literal[
 ]  # fmt: skip
 
 
-@router.post("/claims", status_code=201)
-async def post_claim(
-    body: ClaimBody, work: Work, worker: Worker, plans: Plans, language: Language, response: Response
-) -> ClaimOut:
-    claim = await file_claim(work, plans, worker.person_id, body.content(), body.document_ids)
-    etag(response, claim.version)
-    return claim_out(claim, language)
+async def post_claims(work: UnitOfWork, asked: Sequence[Asked[Filled]]) -> list[Done | DomainError]:
+    """Several workers' claims, created and handed in."""
+    plans: PlanBook = asked[0].request.app.state.plans
+    filings = [Filing(one.principal.person_id, *one.body, one.cause) for one in asked]
+    outcomes = await file_claims(work, plans.of_agency(work.agency), filings)
+    return [
+        outcome if isinstance(outcome, DomainError) else Done(claim_out(outcome, _language(one)), outcome.version)
+        for outcome, one in zip(outcomes, asked, strict=True)
+    ]
+
+
+def _language(asked: Asked[Filled]) -> Translator:
+    return Translator.of(asked.request.headers.get("accept-language"))
+
+
+gathered(router, "/claims", post_claims, roles=["worker"], form=Form(ClaimBody, ClaimBody.filled), answer=ClaimOut)
 
 
 @router.get("/claims")

@@ -1,10 +1,11 @@
 """Pictures and the claims they belong to. A picture is linked once; one that was replaced stays for the record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ARRAY, Uuid, cast, func, insert, select, text, update
 
 from services.claims.domain.errors import DocumentInUse
 from services.claims.persistence.tables import document
@@ -13,6 +14,24 @@ from shared.errors import NotFound
 
 Kinds = dict[UUID, str]
 """Document id → kind."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is asked of a picture before it is linked."""
+
+    kind: str
+    person_id: UUID
+    claim_id: UUID | None
+
+
+def own_and_free(picture: Picture | None, person_id: UUID) -> str:
+    """The picture's kind; NotFound when it is nobody's or somebody else's, DocumentInUse when it is linked."""
+    if picture is None or picture.person_id != person_id:
+        raise NotFound
+    if picture.claim_id is not None:
+        raise DocumentInUse(field="document_ids")
+    return picture.kind
 
 
 async def add_document(uow: UnitOfWork, **row: object) -> None:
@@ -28,28 +47,37 @@ async def current_documents(uow: UnitOfWork, claim_id: UUID) -> Kinds:
     return {row.id: row.kind for row in await uow.session.execute(query)}
 
 
-async def attach(uow: UnitOfWork, claim_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> Kinds:
-    """Link the person's own free pictures; one statement finds, locks and links them."""
+async def find_pictures(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, Picture]:
+    """Pictures by id, whoever they belong to."""
     if not ids:
         return {}
-    change = (
-        update(document)
-        .where(document.c.id.in_(ids), document.c.person_id == person_id, document.c.claim_id.is_(None))
-        .values(claim_id=claim_id)
-        .returning(document.c.id, document.c.kind)
-    )
-    linked = {row.id: row.kind for row in await uow.session.execute(change)}
-    if len(linked) != len(set(ids)):
-        await _explain(uow, person_id, [identifier for identifier in ids if identifier not in linked])
-    return linked
+    query = select(document.c.id, document.c.kind, document.c.person_id, document.c.claim_id)
+    rows = await uow.session.execute(query.where(document.c.id == func.any(cast([*ids], ARRAY(Uuid)))))
+    return {row.id: Picture(row.kind, row.person_id, row.claim_id) for row in rows}
 
 
-async def _explain(uow: UnitOfWork, person_id: UUID, missing: list[UUID]) -> None:
-    query = select(document.c.id).where(document.c.id.in_(missing), document.c.person_id == person_id)
-    own = set((await uow.session.execute(query)).scalars())
-    if own == set(missing):
+async def link(uow: UnitOfWork, links: Sequence[tuple[UUID, UUID]]) -> None:
+    """Give free pictures to claims: pairs of claim and picture. DocumentInUse when somebody was faster."""
+    if not links:
+        return
+    given = {"claims": [claim_id for claim_id, _ in links], "documents": [document_id for _, document_id in links]}
+    if len((await uow.session.execute(_LINK, given)).all()) != len(links):
         raise DocumentInUse(field="document_ids")
-    raise NotFound
+
+
+_LINK = text(
+    "update document set claim_id = given.claim_id"
+    " from unnest(cast(:claims as uuid[]), cast(:documents as uuid[])) as given(claim_id, id)"
+    " where document.id = given.id and document.claim_id is null returning document.id"
+)
+
+
+async def attach(uow: UnitOfWork, claim_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> Kinds:
+    """Link the person's own free pictures."""
+    found = await find_pictures(uow, ids)
+    kinds = {identifier: own_and_free(found.get(identifier), person_id) for identifier in ids}
+    await link(uow, [(claim_id, identifier) for identifier in kinds])
+    return kinds
 
 
 async def release(uow: UnitOfWork, ids: Sequence[UUID]) -> None:

@@ -1,16 +1,14 @@
-"""A claim number that nobody has."""
+"""Which claim numbers somebody has."""
 
-from datetime import date
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import text
 
-from services.claims.domain.numbers import choose, propose
-from services.claims.persistence.tables import claim
 from shared.db.unit_of_work import UnitOfWork
 
+_TAKEN = text("select number from claim where number = any(cast(:numbers as text[]))")
 
-async def free_number(uow: UnitOfWork, day: date) -> str:
-    """For a draft; whoever files at once asks with the standing."""
-    proposals = propose(day)
-    taken = set((await uow.session.execute(select(claim.c.number).where(claim.c.number.in_(proposals)))).scalars())
-    return choose(proposals, taken)
+
+async def taken_numbers(uow: UnitOfWork, numbers: Sequence[str]) -> frozenset[str]:
+    """Those of the proposed numbers that a claim has."""
+    return frozenset((await uow.session.execute(_TAKEN, {"numbers": [*numbers]})).scalars())

@@ -1,5 +1,6 @@
 """What is only ever added to a claim: its timeline, and who held which duty."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.claims.domain.errors import SamePerson
 from services.claims.persistence.tables import claim_duty, claim_timeline
 from shared import clock
+from shared.db.rows import insert_rows
 from shared.db.unit_of_work import UnitOfWork
 
 SUBMITTER = "submitter"
@@ -33,11 +35,15 @@ async def note(uow: UnitOfWork, claim_id: UUID, code: str, at: datetime, **detai
     await uow.session.execute(plain_insert(claim_timeline).values(row))
 
 
-async def note_submission(uow: UnitOfWork, claim_id: UUID, person_id: UUID, at: datetime) -> None:
-    """The first line of the timeline and the first duty, in one statement."""
-    duty = plain_insert(claim_duty).values(_duty(uow, claim_id, person_id, SUBMITTER, at)).cte("duty")
-    row = {"agency": uow.agency, "claim_id": claim_id, "code": "submitted", "at": at, "round": 1}
-    await uow.session.execute(plain_insert(claim_timeline).values(row).add_cte(duty))
+async def note_submissions(uow: UnitOfWork, submitted: Sequence[tuple[UUID, UUID]], at: datetime) -> None:
+    """The first line of the timeline and the first duty, for each claim and its submitter."""
+    lines = [
+        {"agency": uow.agency, "claim_id": claim_id, "code": "submitted", "at": at, "round": 1}
+        for claim_id, _ in submitted
+    ]
+    duties = [_duty(uow, claim_id, person_id, SUBMITTER, at) for claim_id, person_id in submitted]
+    await insert_rows(uow.session, claim_timeline, lines)
+    await insert_rows(uow.session, claim_duty, duties)
 
 
 async def take_duty(uow: UnitOfWork, claim_id: UUID, person_id: UUID, duty: str, at: datetime) -> None:

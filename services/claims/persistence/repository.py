@@ -1,5 +1,7 @@
 """Loading and saving claims and payouts."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,6 +12,7 @@ from services.claims.domain.errors import DuplicateInvoice
 from services.claims.domain.payout import Payout
 from services.claims.persistence import mapping  # noqa: F401 - the classes are mapped on import
 from services.claims.persistence.tables import payout, payout_attempt
+from shared.db.unit_of_work import Cause
 from shared.errors import MissingPrerequisite, NotFound, StaleVersion
 from shared.messaging.repository import Repository
 
@@ -37,12 +40,12 @@ class ClaimRepository(Repository[Claim]):
         return claim
 
     async def save(self, aggregate: Claim) -> None:
-        try:
+        with _invoice_once():
             await super().save(aggregate)
-        except IntegrityError as error:
-            if _constraint(error) == "claim_live_invoice":
-                raise DuplicateInvoice(field="invoice_number") from None
-            raise
+
+    async def add_all(self, new: Sequence[tuple[Claim, Cause]]) -> None:
+        with _invoice_once():
+            await super().add_all(new)
 
     async def remove(self, claim: Claim) -> None:
         """Take a draft's row away."""
@@ -67,6 +70,16 @@ class PayoutRepository(Repository[Payout]):
     async def _one(self, query: Select[tuple[UUID]]) -> Payout | None:
         identifier = (await self._uow.session.execute(query)).scalar_one_or_none()
         return None if identifier is None else await self.find(identifier)
+
+
+@contextmanager
+def _invoice_once() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        if _constraint(error) == "claim_live_invoice":
+            raise DuplicateInvoice(field="invoice_number") from None
+        raise
 
 
 def _constraint(error: IntegrityError) -> str | None:

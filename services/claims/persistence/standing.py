@@ -1,15 +1,30 @@
-"""What is known about somebody's right to claim, read in one statement: the way in is used most."""
+"""What is known about people's right to claim, read in one statement for all: the way in is used most."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import text
 
-from services.claims.domain.errors import NotAMemberOrganisation
-from services.claims.persistence.tables import claim, coverage, member_organisation, yearly_counter
+from services.claims.domain.claim import Claim
+from services.claims.domain.plan import Plan
 from shared.db.unit_of_work import UnitOfWork
+
+
+class Wanted(NamedTuple):
+    """Whose right to claim, through which employer, under which plan, in which year's ceiling."""
+
+    person_id: UUID
+    employer_id: UUID
+    plan_id: str
+    year: int
+
+    @classmethod
+    def of(cls, plan: Plan, claim: Claim) -> Self:
+        year = plan.ceiling_year(claim.need("discharged_on"))
+        return cls(claim.person_id, claim.need("employer_id"), plan.id, year)
 
 
 @dataclass(frozen=True)
@@ -20,34 +35,31 @@ class Standing:
     covers: Sequence[tuple[date, date | None]]
     """First and last covered day of each."""
     used_fen: int
-    taken: frozenset[str]
-    """Those of the proposed claim numbers that somebody has."""
 
 
-async def read_standing(
-    uow: UnitOfWork, person_id: UUID, employer_id: UUID, plan_id: str, year: int, proposals: Sequence[str] = ()
-) -> Standing:
-    """Raise NotAMemberOrganisation for an employer that is none."""
-    taken = select(func.array_agg(claim.c.number)).where(claim.c.number.in_(proposals))
-    used = select(yearly_counter.c.used_fen).where(
-        yearly_counter.c.person_id == person_id, yearly_counter.c.plan_id == plan_id, yearly_counter.c.year == year
-    )
-    cover = and_(
-        coverage.c.person_id == person_id, coverage.c.plan_id == plan_id, coverage.c.employer_id == employer_id
-    )
-    query = (
-        select(
-            member_organisation.c.district,
-            coverage.c.starts_on,
-            coverage.c.ends_on,
-            used.scalar_subquery().label("used_fen"),
-            taken.scalar_subquery().label("taken"),
-        )
-        .select_from(member_organisation.outerjoin(coverage, cover))
-        .where(member_organisation.c.employer_id == employer_id)
-    )
-    rows = (await uow.session.execute(query)).all()
-    if not rows:
-        raise NotAMemberOrganisation(field="employer_id")
-    covers = [(row.starts_on, row.ends_on) for row in rows if row.starts_on is not None]
-    return Standing(rows[0].district, covers, rows[0].used_fen or 0, frozenset(rows[0].taken or ()))
+async def read_standings(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[Wanted, Standing]:
+    """Left out are those whose employer is no member organisation."""
+    if not wanted:
+        return {}
+    people, employers, plans, years = (list(column) for column in zip(*wanted, strict=True))
+    asked = {"people": people, "employers": employers, "plans": plans, "years": years}
+    found: dict[Wanted, Standing] = {}
+    for row in await uow.session.execute(_STANDINGS, asked):
+        key = Wanted(row.person_id, row.employer_id, row.plan_id, row.year)
+        before = found[key].covers if key in found else ()
+        cover = ((row.starts_on, row.ends_on),) if row.starts_on is not None else ()
+        found[key] = Standing(row.district, (*before, *cover), row.used_fen or 0)
+    return found
+
+
+_STANDINGS = text("""
+    select asked.*, m.district, c.starts_on, c.ends_on, y.used_fen
+    from (select distinct * from unnest(
+      cast(:people as uuid[]), cast(:employers as uuid[]), cast(:plans as text[]), cast(:years as int[])
+    ) as each(person_id, employer_id, plan_id, year)) as asked
+    join member_organisation m on m.employer_id = asked.employer_id
+    left join coverage c
+      on c.person_id = asked.person_id and c.plan_id = asked.plan_id and c.employer_id = asked.employer_id
+    left join yearly_counter y
+      on y.person_id = asked.person_id and y.plan_id = asked.plan_id and y.year = asked.year
+""")

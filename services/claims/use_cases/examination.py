@@ -1,13 +1,13 @@
 """What is checked whenever a claim is handed in, whether for the first time or again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.claims.domain.assessment import Assessment, assess
 from services.claims.domain.claim import Claim
-from services.claims.domain.errors import MissingDocument, NotCovered, UnknownDocumentKind
+from services.claims.domain.errors import MissingDocument, NotAMemberOrganisation, NotCovered, UnknownDocumentKind
 from services.claims.domain.plan import Plan
-from services.claims.persistence.standing import Standing, read_standing
+from services.claims.persistence.standing import Standing, Wanted, read_standings
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 
@@ -16,19 +16,25 @@ from shared.db.unit_of_work import UnitOfWork
 class Findings:
     """What the examination found: nothing to object to."""
 
-    standing: Standing
+    district: str
     estimate: Assessment
 
 
-async def examine(uow: UnitOfWork, plan: Plan, claim: Claim, proposals: Sequence[str] = ()) -> Findings:
+async def examine(uow: UnitOfWork, plan: Plan, claim: Claim) -> Findings:
     """Complete, in time, by a covered person of a member organisation; and what it would come to today."""
     claim.check(plan, clock.today())
-    year = plan.ceiling_year(claim.need("discharged_on"))
-    standing = await read_standing(uow, claim.person_id, claim.need("employer_id"), plan.id, year, proposals)
+    wanted = Wanted.of(plan, claim)
+    return weigh(plan, claim, (await read_standings(uow, [wanted])).get(wanted))
+
+
+def weigh(plan: Plan, claim: Claim, standing: Standing | None) -> Findings:
+    """A complete claim against what is known of the person's right; None: the employer is no member organisation."""
+    if standing is None:
+        raise NotAMemberOrganisation(field="employer_id")
     if not any(plan.covers(first, last, claim.need("admitted_on")) for first, last in standing.covers):
         raise NotCovered(field="admitted_on")
     remaining = max(0, plan.yearly_ceiling_fen - standing.used_fen)
-    return Findings(standing, assess(plan, claim.need("benefit_kind"), claim.inputs(), remaining))
+    return Findings(standing.district, assess(plan, claim.need("benefit_kind"), claim.inputs(), remaining))
 
 
 def check_documents(plan: Plan, claim: Claim, kinds: Collection[str]) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.claims.domain.claim import Claim, Content
+from services.claims.domain.numbers import choose, propose
 from services.claims.persistence.documents import attach
-from services.claims.persistence.numbers import free_number
+from services.claims.persistence.numbers import taken_numbers
 from services.claims.persistence.repository import ClaimRepository
 from services.claims.use_cases.sealing import seal_content
 from shared import clock
@@ -16,7 +17,8 @@ from shared.ids import new_id
 async def save_draft(uow: UnitOfWork, person_id: UUID, content: Content, document_ids: Sequence[UUID]) -> Claim:
     at = clock.now()
     claim = Claim(new_id(), uow.agency, person_id, at)
-    claim.number = await free_number(uow, clock.today())
+    proposals = propose(clock.today())
+    claim.number = choose(proposals, await taken_numbers(uow, proposals))
     claim.edit(await seal_content(uow, person_id, content), at)
     await ClaimRepository(uow).save(claim)
     await attach(uow, claim.id, person_id, document_ids)

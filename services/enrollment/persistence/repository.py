@@ -42,5 +42,4 @@ class ParticipationRepository(Repository[Participation]):
         """As `save`, with one flush for all."""
         self._uow.session.add_all(participations)
         await self._uow.session.flush()
-        for saved in participations:
-            await outbox.drain(self._uow, saved, self.producer)
+        await outbox.drain(self._uow, [(saved, self._uow.cause) for saved in participations], self.producer)

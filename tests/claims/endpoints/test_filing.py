@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from shared.ids import new_id
 from tests.claims.world import DIAGNOSIS, GOOD_NUMBER, World, days_ago
@@ -163,18 +162,3 @@ async def test_the_estimate_knows_what_the_year_has_given_already(world: World) 
     third = await world.file(**dear)
     assert third["estimated_fen"] == 0
     assert (await world.claim(third["id"]))["estimate"]["capped"]
-
-
-async def test_the_way_in_says_little_to_the_database(world: World) -> None:
-    await world.file()
-    body, statements = await world.body(), list[str]()
-
-    def remember(*arguments: Any) -> None:
-        statements.append(arguments[2])
-
-    engine = world.harness.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", remember)
-    answer = await world.send("POST", "/claims", world.as_worker(), body)
-    event.remove(engine, "before_cursor_execute", remember)
-    assert answer.status_code == 201
-    assert len(statements) <= 9, "\n".join(statements)

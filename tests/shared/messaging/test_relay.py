@@ -16,7 +16,7 @@ async def test_a_row_that_commits_after_a_later_one_is_published_too(probe: Prob
     async with relaying(probe):
         async with probe.database.unit_of_work(AGENCY) as slow:
             late.count()
-            await outbox.drain(slow, late, "probe")
+            await outbox.drain(slow, [(late, slow.cause)], "probe")
             await probe.tell(early)
             await until(lambda: _published(probe, early))
         await until(lambda: _published(probe, late))

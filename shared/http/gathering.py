@@ -1,0 +1,201 @@
+"""Requests of one route that arrive together are carried out together, in one transaction with few statements.
+
+A route that is used by many at once is written for several requests; one alone is a list of one. When a batch fails
+because of one of its requests (a constraint, a deadlock, an erased key), each is carried out again on its own, so
+that nobody answers for a neighbour.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from contextvars import Context
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from shared.db.faults import is_away
+from shared.db.unit_of_work import Cause, Database, UnitOfWork
+from shared.errors import DomainError, Forbidden
+from shared.http import idempotency
+from shared.http.edge import authenticate, check_body
+from shared.observability.tracing import traceparent
+from shared.security.principal import Principal
+
+_LANES = 2
+"""Transactions of a route under way at once in a process: one writes while the other gathers."""
+_LARGEST = 64
+B = TypeVar("B", bound=BaseModel)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Asked(Generic[T]):
+    """One of the requests that are carried out together, signed in, allowed, checked, and not answered before."""
+
+    request: Request
+    principal: Principal
+    body: T
+    cause: Cause
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one of them is answered: the model and the row's version for the ETag."""
+
+    answer: BaseModel
+    version: int
+
+
+Together = Callable[[UnitOfWork, Sequence[Asked[T]]], Coroutine[Any, Any, Sequence[Done | DomainError]]]
+"""An endpoint for several requests of one agency: for each, in order, what was done or why it is refused."""
+
+
+@dataclass(frozen=True)
+class Form(Generic[B, T]):
+    """What a request says (`body`), and what the endpoint makes of it before it waits (`read`, which may refuse)."""
+
+    body: type[B]
+    read: Callable[[B], T]
+
+
+def gathered(
+    router: APIRouter,
+    path: str,
+    endpoint: Together[T],
+    *,
+    roles: Sequence[str],
+    form: Form[B, T],
+    answer: type[BaseModel],
+) -> None:
+    """Offer `POST path`, answered 201, to people in one of these roles."""
+
+    async def declared(body: BaseModel) -> BaseModel:  # what the OpenAPI document says
+        return body
+
+    declared.__name__ = endpoint.__name__
+    declared.__doc__ = endpoint.__doc__
+    declared.__annotations__ = {"body": form.body, "return": answer}
+    gathering = _Gathering(path, endpoint, form, roles)
+
+    class Route(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            return gathering.answer
+
+    router.add_api_route(path, declared, methods=["POST"], status_code=201, route_class_override=Route)
+
+
+@dataclass(eq=False)
+class _Waiting(Generic[T]):
+    place: idempotency.Place
+    body_hash: bytes
+    asked: Asked[T]
+    answered: asyncio.Future[Response] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def settle(self, outcome: Response | Exception) -> None:
+        if self.answered.done():
+            return
+        if isinstance(outcome, Exception):
+            self.answered.set_exception(outcome)
+        else:
+            self.answered.set_result(outcome)
+
+
+class _Gathering(Generic[B, T]):
+    """One route: what it asks of a request before it may wait, and the desk of each running application."""
+
+    def __init__(self, route: str, endpoint: Together[T], form: Form[B, T], roles: Sequence[str]) -> None:
+        self._route, self._endpoint, self._form, self._roles = route, endpoint, form, roles
+        self._adapter = TypeAdapter(form.body)
+        self._desks: WeakKeyDictionary[Database, _Desk[T]] = WeakKeyDictionary()
+
+    async def answer(self, request: Request) -> Response:
+        """One request, from its token to its answer."""
+        principal = await authenticate(request)
+        request.state.principal = principal
+        said = await check_body(request, multipart=False)
+        place, body_hash = await idempotency.read_request(request, principal, self._route)
+        if not principal.has(*self._roles):
+            raise Forbidden
+        cause = Cause(causation_id=place.key, traceparent=traceparent())
+        waiting = _Waiting(place, body_hash, Asked(request, principal, self._read(said), cause))
+        database: Database = request.app.state.database
+        desk = self._desks.get(database) or self._desks.setdefault(database, _Desk(self._endpoint))
+        return await desk.take(database, waiting)
+
+    def _read(self, said: Any) -> T:
+        try:
+            body = self._adapter.validate_python(said)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            raise RequestValidationError([{**item, "loc": ("body", *item["loc"])} for item in found]) from error
+        return self._form.read(body)
+
+
+class _Desk(Generic[T]):
+    """Where the requests of a route meet: whoever comes while every lane is busy is taken with the next batch."""
+
+    def __init__(self, endpoint: Together[T]) -> None:
+        self._endpoint = endpoint
+        self._waiting: deque[_Waiting[T]] = deque()
+        self._lanes: set[asyncio.Task[None]] = set()
+
+    async def take(self, database: Database, waiting: _Waiting[T]) -> Response:
+        """Wait for the answer."""
+        self._waiting.append(waiting)
+        if len(self._lanes) < _LANES:
+            lane = asyncio.get_running_loop().create_task(self._work(database), context=Context())
+            self._lanes.add(lane)
+            lane.add_done_callback(self._lanes.discard)
+        return await waiting.answered
+
+    async def _work(self, database: Database) -> None:
+        while self._waiting:
+            await self._carry_out(database, self._next())
+
+    def _next(self) -> list[_Waiting[T]]:
+        """The oldest request and those of its agency right behind it."""
+        queue, batch = self._waiting, [self._waiting.popleft()]
+        while queue and len(batch) < _LARGEST and queue[0].place.agency == batch[0].place.agency:
+            batch.append(queue.popleft())
+        return batch
+
+    async def _carry_out(self, database: Database, batch: Sequence[_Waiting[T]]) -> None:
+        try:
+            outcomes: Sequence[Response | Exception] = await self._transact(database, batch)
+        except Exception as error:  # noqa: BLE001 - each request answers with what kept it from being carried out
+            if len(batch) > 1 and not is_away(error):
+                for waiting in batch:
+                    await self._carry_out(database, [waiting])
+                return
+            if is_away(error):
+                batch = [*batch, *self._waiting]  # they would wait for the same database, and as long again
+                self._waiting.clear()
+            outcomes = [error] * len(batch)
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            waiting.settle(outcome)
+
+    async def _transact(self, database: Database, batch: Sequence[_Waiting[T]]) -> list[Response | DomainError]:
+        async with database.unit_of_work(batch[0].place.agency) as uow:
+            earlier = await idempotency.begin(uow, [(waiting.place, waiting.body_hash) for waiting in batch])
+            fresh = [waiting for waiting, found in zip(batch, earlier, strict=True) if found is None]
+            done = await self._endpoint(uow, [waiting.asked for waiting in fresh]) if fresh else []
+            answers = {waiting: _respond(one) for waiting, one in zip(fresh, done, strict=True)}
+            stored = [
+                (waiting.place, waiting.body_hash, answer)
+                for waiting, answer in answers.items()
+                if isinstance(answer, Response)
+            ]
+            await idempotency.store(uow, stored)
+        return [found if found is not None else answers[waiting] for waiting, found in zip(batch, earlier, strict=True)]
+
+
+def _respond(done: Done | DomainError) -> Response | DomainError:
+    if isinstance(done, DomainError):
+        return done
+    headers = {"etag": f'"{done.version}"'}
+    return Response(done.answer.model_dump_json(), 201, headers, "application/json")
