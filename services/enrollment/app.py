@@ -1,7 +1,17 @@
 """How the enrollment service is put together."""
 
-from services.enrollment.endpoints import router
-from services.enrollment.handlers import HANDLERS
-from shared.runtime import Service
+from collections.abc import Mapping
+from typing import Any
 
-SERVICE = Service(name="enrollment", routers=[router], handlers=HANDLERS)
+from services.enrollment.endpoints import rosters, router
+from services.enrollment.handlers import HANDLERS
+from shared.context import Context
+from shared.runtime import Service
+from shared.threads import Threads
+
+
+async def _prepare(_: Context) -> Mapping[str, Any]:
+    return {"reading": Threads("reading", 2, waiting=8)}
+
+
+SERVICE = Service(name="enrollment", routers=[rosters, router], handlers=HANDLERS, prepare=_prepare)

@@ -4,8 +4,9 @@ import asyncio
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Form, Header, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Header, Request, Response, UploadFile
 from pydantic import BaseModel, Field
+from starlette.datastructures import UploadFile as SentFile
 
 from services.enrollment import queries
 from services.enrollment.domain.roster import RosterRow, rows_of
@@ -14,20 +15,36 @@ from services.enrollment.settings import MAX_MEMBERS
 from services.enrollment.use_cases.enrol_members import enrol_members
 from services.enrollment.use_cases.join_employer import join_employer
 from shared.errors import NotFound
-from shared.http.edge import Allow, Work, edge_router
+from shared.http.edge import Allow, EdgeRoute, Work, edge_router
 from shared.http.models import After, Body, Page, PageLimit, Text
 from shared.i18n.catalogue import Translator
 from shared.security.principal import Principal
 from shared.storage.tables import XLSX, read_table, write_workbook
-
-router = edge_router()
+from shared.threads import Threads
 
 EVERYBODY = (
     "worker", "employer_clerk", "district_reviewer", "centre_reviewer", "finance", "plan_administrator", "operator",
     "auditor", "administrator",
 )  # fmt: skip
-Enroller = Annotated[Principal, Depends(Allow("administrator", "employer_clerk"))]
+_ENROLS = Allow("administrator", "employer_clerk")
+Enroller = Annotated[Principal, Depends(_ENROLS)]
 PlanId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+
+
+class RosterRoute(EdgeRoute):
+    """The table is read before the transaction opens, so that slow workbooks hold no connection."""
+
+    async def prepare(self, request: Request) -> None:
+        await _ENROLS(request)
+        reading: Threads = request.app.state.reading
+        async with request.form() as form:
+            if isinstance(file := form.get("file"), SentFile):
+                sent = await file.read(), file.filename or ""
+                request.state.table = await reading.run(lambda: read_table(*sent, MAX_MEMBERS + 1))
+
+
+rosters = APIRouter(route_class=RosterRoute)
+router = edge_router()
 
 
 def _language(accept_language: Annotated[str | None, Header()] = None) -> Translator:
@@ -85,18 +102,19 @@ async def post_enrolment(work: Work, principal: Enroller, body: EnrolmentBody) -
     return EnrolledOut(enrolled=await enrol_members(work, body.employer_id, body.plan_id, rows))
 
 
-@router.post("/rosters", status_code=201)
+@rosters.post("/rosters", status_code=201)
 async def post_roster(
     work: Work,
     principal: Enroller,
     employer_id: Annotated[UUID, Form()],
     plan_id: Annotated[PlanId, Form()],
-    file: UploadFile,
+    request: Request,
+    file: UploadFile,  # noqa: ARG001 - says what is sent; the route has read the table from it
 ) -> EnrolledOut:
     """A .xlsx or .csv file; rows are numbered as in the file, the heading being 1."""
     _require_scope(principal, employer_id)
-    table = await asyncio.to_thread(read_table, await file.read(), file.filename or "", MAX_MEMBERS + 1)
-    return EnrolledOut(enrolled=await enrol_members(work, employer_id, plan_id, rows_of(table)))
+    rows = rows_of(request.state.table)
+    return EnrolledOut(enrolled=await enrol_members(work, employer_id, plan_id, rows))
 
 
 @router.get("/rosters/template.xlsx", response_class=Response)

@@ -1,5 +1,7 @@
 """S13.2: a roster file, .xlsx or .csv; reliability.md, Uploads (workbooks)."""
 
+import asyncio
+import threading
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -8,6 +10,8 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from services.enrollment import endpoints
+from shared.storage.tables import read_table
 from tests.conftest import OpenService
 from tests.enrollment.people import City, errors_of, id_number
 from tests.shared.storage.workbooks import bomb, far_cell
@@ -123,3 +127,27 @@ async def test_the_form_must_be_whole_and_multipart(service: OpenService) -> Non
     assert answer.status_code == 415
     large = await city.upload(employer_id, "roster.csv", b"x" * (13 * 1024 * 1024))
     assert large.status_code == 413
+
+
+async def test_slow_workbooks_hold_no_connection_and_a_full_queue_says_so(
+    service: OpenService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness = await service("enrollment")
+    city = City(harness)
+    employer_id = await city.employer()
+    enough = threading.Event()
+
+    def slowly(content: bytes, name: str, rows: int) -> list[list[Any]]:
+        enough.wait(20)
+        return read_table(content, name, rows)
+
+    monkeypatch.setattr(endpoints, "read_table", slowly)
+    empty = _workbook()
+    uploads = [asyncio.create_task(city.upload(employer_id, "roster.xlsx", empty)) for _ in range(12)]
+    refused = [upload.result() for upload in (await asyncio.wait(uploads, timeout=1))[0]]
+
+    assert harness.database.engine.pool.checkedout() == 0
+    enough.set()
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in refused] == [(429, "2")] * 2
+    statuses = sorted(answer.status_code for answer in await asyncio.gather(*uploads))
+    assert statuses == [422] * 10 + [429] * 2, "an empty roster enrols nobody"
