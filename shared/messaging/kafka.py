@@ -6,9 +6,18 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.partitioner import murmur2
 
-__all__ = ["AIOKafkaConsumer", "AIOKafkaProducer", "KafkaConnection", "KafkaError", "TopicPartition"]
+__all__ = [
+    "AIOKafkaConsumer",
+    "AIOKafkaProducer",
+    "KafkaConnection",
+    "KafkaConnectionError",
+    "KafkaError",
+    "TopicPartition",
+    "murmur2",
+]
 
 
 @dataclass(frozen=True)

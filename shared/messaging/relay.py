@@ -16,7 +16,8 @@ import asyncpg
 from shared.failpoints import failpoint
 from shared.messaging.envelope import Envelope, encode
 from shared.messaging.incarnation import BrokerWatch
-from shared.messaging.kafka import AIOKafkaProducer, KafkaConnection, KafkaError
+from shared.messaging.kafka import KafkaConnection, KafkaError, murmur2
+from shared.messaging.producer import Place, Producer
 from shared.observability.logs import log
 from shared.observability.metrics import BACKLOG_AGE, PUBLISHED
 
@@ -69,20 +70,19 @@ class Relay:
                 if self._stopping:
                     return
                 await asyncio.sleep(_STANDBY_SECONDS)
-            producer = self._kafka.producer()
+            producer = Producer(self._kafka)
             watch = BrokerWatch(connection, self._kafka)
             try:
                 await producer.start()
                 await self._publish_until_stopped(connection, producer, watch)
             finally:
-                with suppress(KafkaError, OSError, TimeoutError):
-                    await asyncio.wait_for(producer.stop(), 5)
+                await producer.stop()
                 await watch.close()
         finally:
             connection.terminate()
 
     async def _publish_until_stopped(
-        self, connection: "asyncpg.Connection[asyncpg.Record]", producer: AIOKafkaProducer, watch: BrokerWatch
+        self, connection: "asyncpg.Connection[asyncpg.Record]", producer: Producer, watch: BrokerWatch
     ) -> None:
         while not self._stopping:
             await watch.look()
@@ -99,58 +99,48 @@ class Relay:
     async def _publish(
         self,
         connection: "asyncpg.Connection[asyncpg.Record]",
-        producer: AIOKafkaProducer,
+        producer: Producer,
         watch: BrokerWatch,
         rows: Sequence[Any],
     ) -> None:
-        by_partition: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        places: dict[Place, list[Any]] = defaultdict(list)
         for row in rows:
-            by_partition[row["topic"], await self._partition(producer, row)].append(row)
-        results = await asyncio.gather(
-            *(self._send(producer, topic, partition, part) for (topic, partition), part in by_partition.items()),
-            return_exceptions=True,
-        )
+            places[await self._place(producer, row)].append(row)
+        filled = {place: self._fill(producer, part) for place, part in places.items()}
+        outcomes = await producer.send({place: batch for place, (batch, _) in filled.items()})
         failpoint("relay.between_publish_and_mark")
         acknowledged: list[int] = []
-        for (topic, partition), result in zip(by_partition, results, strict=True):
-            if not isinstance(result, BaseException):
-                sent, end_offset = result
+        for place, outcome in outcomes.items():
+            if isinstance(outcome, int):
+                sent = filled[place][1]
                 acknowledged += sent
-                watch.reached(topic, partition, end_offset)
-                PUBLISHED.labels(topic).inc(len(sent))
+                watch.reached(*place, outcome + len(sent))
+                PUBLISHED.labels(place[0]).inc(len(sent))
         await watch.remember_new_topics()
         await connection.execute(_MARK, acknowledged)
-        failures = [result for result in results if isinstance(result, BaseException)]
+        failures = [outcome for outcome in outcomes.values() if isinstance(outcome, BaseException)]
         if failures:
             raise failures[0]
 
-    async def _send(
-        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: list[Any]
-    ) -> tuple[list[int], int]:
-        """Send the first batchful of a partition's rows; the rest waits for the next pass."""
-        batch = producer.create_batch()
-        sent: list[int] = []
+    def _fill(self, producer: Producer, rows: list[Any]) -> tuple[Any, list[int]]:
+        """The first batchful of a partition's rows; the rest waits for the next pass."""
+        batch = producer.batch()
+        taken: list[int] = []
         for row in rows:
-            message = batch.append(
-                key=row["aggregate_id"].encode(),
-                value=row["payload"],
-                timestamp=None,
-                headers=encode(self._envelope(row)),
-            )
-            if message is None:
+            headers = encode(self._envelope(row))
+            key = row["aggregate_id"].encode()
+            if batch.append(key=key, value=row["payload"], timestamp=None, headers=headers) is None:
                 break
-            sent.append(row["seq"])
+            taken.append(row["seq"])
         batch.close()
-        future = await producer.send_batch(batch, topic, partition=partition)
-        metadata = await future
-        return sent, metadata.offset + len(sent)
+        return batch, taken
 
-    async def _partition(self, producer: AIOKafkaProducer, row: Any) -> int:
-        key: bytes = row["aggregate_id"].encode()
-        if row["topic"] not in self._partitions:
-            self._partitions[row["topic"]] = sorted(await producer.partitions_for(row["topic"]))
-        partitions = self._partitions[row["topic"]]
-        return int(producer._partitioner(key, partitions, partitions))  # noqa: SLF001 - Kafka's own rule, for batches
+    async def _place(self, producer: Producer, row: Any) -> Place:
+        topic = row["topic"]
+        if topic not in self._partitions:
+            self._partitions[topic] = await producer.partitions(topic)
+        partitions = self._partitions[topic]
+        return topic, partitions[murmur2(row["aggregate_id"].encode()) % 2**31 % len(partitions)]
 
     def _envelope(self, row: Any) -> Envelope:
         return Envelope(

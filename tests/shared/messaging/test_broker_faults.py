@@ -79,6 +79,26 @@ async def test_a_broker_that_comes_back_empty_is_noticed_and_filled_from_the_out
     }
 
 
+async def test_a_send_that_waits_while_the_broker_comes_back_empty_does_not_overtake_what_is_published_again(
+    own: TestServers, probe: Probe
+) -> None:
+    counters = [Counter() for _ in range(5)]
+    async with relaying(probe):
+        for counter in counters:
+            await probe.tell(counter, 10)
+        await until(lambda: all_sent(probe))
+        await asyncio.to_thread(own.own.wipe_kafka)
+        for counter in counters:
+            await probe.tell(counter, 5)
+        await asyncio.sleep(0.5)  # the relay holds them in its hand now, and tries
+        await asyncio.to_thread(own.own.restart_kafka)
+        await recreate_topic(own.kafka, Counted.topic)
+        await until(lambda: all_sent(probe), 60)
+        await until(lambda: _everything_is_there(probe, 75), 60)
+    for numbers in (await probe.published()).values():
+        assert list(dict.fromkeys(numbers)) == list(range(1, 16))
+
+
 async def test_a_stopped_consumer_that_wakes_after_its_partitions_moved_repeats_no_effect(
     own: TestServers, probe: Probe
 ) -> None:
@@ -114,3 +134,8 @@ async def test_a_stopped_consumer_that_wakes_after_its_partitions_moved_repeats_
 async def _effects(probe: Probe, number: int) -> bool:
     rows = await probe.rows("select count(*) as n from heard")
     return bool(rows[0]["n"] >= number)
+
+
+async def _everything_is_there(probe: Probe, number: int) -> bool:
+    published = await probe.published()
+    return sum(len(set(numbers)) for numbers in published.values()) >= number

@@ -1,0 +1,89 @@
+"""The relay's producer: idempotent, and never on a second connection.
+
+aiokafka tries a send again by itself, over a new connection, for ever. A new connection may lead to another broker
+under the same address, empty, and what was in flight would arrive there ahead of all that has to be published again.
+So a lost connection ends this producer: what was in flight is given up, the relay looks what broker it has before it,
+and reads again from the database. What the old broker kept of it arrives twice, in order, and the inbox drops it.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from shared.messaging.kafka import AIOKafkaProducer, KafkaConnection, KafkaConnectionError, KafkaError
+
+Place = tuple[str, int]
+"""Topic and partition."""
+
+_STOP_SECONDS = 5
+
+
+class Producer:
+    """Sends batches for as long as its first connection to each broker holds."""
+
+    def __init__(self, kafka: KafkaConnection) -> None:
+        self._producer: AIOKafkaProducer = kafka.producer()
+        self._connect = self._producer.client._get_conn  # noqa: SLF001 - the client offers no hook before a connection
+        self._producer.client._get_conn = self._connection  # noqa: SLF001 - the same
+        self._lost = asyncio.Event()
+
+    async def start(self) -> None:
+        """Connect; from here on no other connection is made to a broker that was connected to."""
+        await self._producer.start()
+
+    async def stop(self) -> None:
+        """Give up what is in flight and let go of the connections."""
+        with suppress(KafkaError, OSError, TimeoutError):
+            await asyncio.wait_for(self._abandon(), _STOP_SECONDS)
+
+    def batch(self) -> Any:
+        """An empty batch, to be filled and given to `send`."""
+        return self._producer.create_batch()
+
+    async def partitions(self, topic: str) -> list[int]:
+        """Those of the topic."""
+        return sorted(await self._producer.partitions_for(topic))
+
+    async def send(self, batches: Mapping[Place, Any]) -> dict[Place, int | BaseException]:
+        """For each batch the offset of its first message, once acknowledged, or why nothing is known of it."""
+        sends = {place: asyncio.ensure_future(self._deliver(batch, *place)) for place, batch in batches.items()}
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait(
+                (asyncio.gather(*sends.values(), return_exceptions=True), lost), return_when="FIRST_COMPLETED"
+            )
+            return {place: _outcome(send) for place, send in sends.items()}
+        finally:
+            for task in (lost, *sends.values()):
+                task.cancel()
+
+    async def _deliver(self, batch: Any, topic: str, partition: int) -> int:
+        metadata = await (await self._producer.send_batch(batch, topic, partition=partition))
+        return int(metadata.offset)
+
+    async def _connection(self, node_id: Any, **options: Any) -> Any:
+        client = self._producer.client
+        known = [connection for (node, _), connection in client._conns.items() if node == node_id]  # noqa: SLF001
+        if not all(connection.connected() for connection in known):
+            self._lost.set()
+        return None if self._lost.is_set() else await self._connect(node_id, **options)
+
+    async def _abandon(self) -> None:
+        producer = self._producer
+        self._lost.set()
+        for connection in producer.client._conns.values():  # noqa: SLF001 - so that nothing waits for an answer
+            connection.close()
+        await producer._sender.close()  # noqa: SLF001 - `stop` of aiokafka waits until everything is delivered
+        await producer.client.close()
+        producer._closed = True  # noqa: SLF001 - the same
+
+
+def _outcome(send: "asyncio.Future[int]") -> int | BaseException:
+    if not send.done():
+        lost: BaseException = KafkaConnectionError("the connection was lost")  # of an untyped library
+        return lost
+    try:
+        return send.result()
+    except Exception as error:  # noqa: BLE001 - the caller is told, partition by partition
+        return error
