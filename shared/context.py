@@ -1,5 +1,6 @@
 """What a running service holds open: its database, its keys, its HTTP client, its token verifier."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class Context:
     http: httpx.AsyncClient
     verifier: TokenVerifier
     wake: Callable[[], None] = field(default=lambda: None)
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process is asked to stop: answers without end, end."""
 
     @classmethod
     @asynccontextmanager

@@ -28,6 +28,8 @@ from shared.messaging.parking import Parking
 from shared.messaging.processing import Processor
 from shared.messaging.relay import Relay
 from shared.observability import logs, metrics, tracing
+from shared.operations import router as operations
+from shared.operations.operated import operated
 from shared.settings import Settings
 
 Command = Callable[[Settings, Sequence[str]], Coroutine[Any, Any, int]]
@@ -53,6 +55,8 @@ class Service:
     prepare: Callable[[Context], Awaitable[Mapping[str, Any]]] | None = None
     """Builds what endpoints find on `request.app.state`; run once at start."""
     commands: Mapping[str, Command] = field(default_factory=dict)
+    operated: bool = True
+    """Whether it offers the operators' routes: every service but the portal, which neither tells nor hears."""
     dress: Callable[[FastAPI], None] | None = None
     """Last hand on the application (the portal's static files and middleware)."""
 
@@ -100,9 +104,12 @@ def build_app(service: Service, context: Context) -> FastAPI:
         if service.prepare is not None:
             for name, value in (await service.prepare(context)).items():
                 setattr(app.state, name, value)
-        yield
+        topics = {event.topic for event in service.handlers}
+        async with operated(context, processor_of(service, context), topics) as app.state.operated:
+            yield
 
-    app = create_app(service.name, service.routers, lifespan, context.database.ping)
+    routers = (*service.routers, *((operations.router,) if service.operated else ()))
+    app = create_app(service.name, routers, lifespan, context.database.ping)
     if service.dress is not None:
         service.dress(app)
     return app
@@ -135,6 +142,7 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
         waiting.cancel()
         for task in done - {waiting}:
             task.result()
+        context.draining.set()
         logs.log().info("draining", role=role)
         metrics.DRAINING.set(1)
         began = time.monotonic()
@@ -144,7 +152,7 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
 
 def _health_alone(service: Service) -> Service:
     """A relay or consumer in a process of its own answers /health and /metrics, and nothing else."""
-    return replace(service, routers=(), prepare=None, dress=None)
+    return replace(service, routers=(), prepare=None, operated=False, dress=None)
 
 
 def _start_measuring(service: Service, context: Context, role: str, running: AsyncExitStack) -> asyncio.Task[Any]:

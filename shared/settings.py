@@ -68,6 +68,11 @@ class Settings:
         """The key provider's database, for services that handle personal values."""
         return os.environ.get(f"KEY_STORE_URL_{self.service.upper()}") or os.environ.get("KEY_STORE_URL")
 
+    @property
+    def has_kafka(self) -> bool:
+        """A process that only answers requests need not be told of the broker."""
+        return "KAFKA_BOOTSTRAP" in os.environ
+
     @cached_property
     def kafka(self) -> KafkaConnection:
         """The broker, as this service's own user."""

@@ -30,4 +30,4 @@ def dress(app: FastAPI) -> None:
     app.add_middleware(SecurityHeaders)
 
 
-SERVICE = Service(name="portal", routers=ROUTERS, prepare=prepare, dress=dress)
+SERVICE = Service(name="portal", routers=ROUTERS, prepare=prepare, operated=False, dress=dress)

@@ -29,7 +29,7 @@ select (select count(*) from (select 1 from outbox where sent_at is null limit 1
 """
 
 
-class _Broker:
+class Broker:
     """Two clients that stay open: one for the ends of topics, one for what a group has committed."""
 
     def __init__(self, kafka: KafkaConnection) -> None:
@@ -72,7 +72,7 @@ class Measuring:
     kafka: KafkaConnection | None = None
     topics: Collection[str] = ()
     relay_url: str | None = None
-    _broker: _Broker | None = None
+    _broker: Broker | None = None
 
     async def run(self) -> None:
         """Look until cancelled. What cannot be reached is said by a gauge and never stops the process."""
@@ -103,7 +103,7 @@ class Measuring:
 
     async def _look_at_broker(self, kafka: KafkaConnection) -> None:
         if self._broker is None:
-            self._broker = _Broker(kafka)
+            self._broker = Broker(kafka)
             await self._broker.open()
         await self._broker.answer()
         for topic, behind in (await self._broker.lag(self.service, self.topics)).items() if self.topics else ():

@@ -93,7 +93,7 @@ class Processor:
             if is_transient(error):
                 raise
             log().error("message_parked", type=message.type, event_id=message.event_key, exc_info=error)
-            await self._set_aside(message, "parked", _cause(error))
+            await self._set_aside(message, "parked", cause_of(error))
 
     async def handle_again(self, uow: UnitOfWork, message: Incoming) -> None:
         """A message that stood aside, in order: mark and effect in the caller's transaction."""
@@ -146,7 +146,7 @@ def _parse(event_class: type[Event], body: bytes) -> Event:
         raise Quarantined(f"does not fit {event_class.type}: {places}") from error
 
 
-def _cause(error: Exception) -> str:
+def cause_of(error: Exception) -> str:
     """The cause in words, without the values that an ORM or a parser would quote."""
     origin = getattr(error, "orig", None)
     if origin is not None:
