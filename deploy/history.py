@@ -1,7 +1,7 @@
 """What clients sent and were told, one JSON line per keyed POST: the check compares it with what the city holds.
 
 A line: agency, person (from the access token), service, path, key, request_hash (SHA-256 of path, newline, body, as
-the services compute it), status (null when no answer came), answer_hash, at.
+the services compute it), status (null when no answer came), code (of a refusal), answer_hash, at.
 """
 
 import base64
@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-FILE = "history.jsonl"
+FILE, LEAKS_FILE = "history.jsonl", "leaks.jsonl"
 
 
 class RecordingTransport(httpx.AsyncBaseTransport):
@@ -35,6 +35,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             self._write(line)
             raise
         line |= {"status": response.status_code, "answer_hash": hashlib.sha256(answer).hexdigest()}
+        line["code"] = None if response.is_success else _code(answer)
         self._write(line)
         return response
 
@@ -58,6 +59,7 @@ def _line(request: httpx.Request, key: str, body: bytes) -> dict[str, Any]:
         "key": key,
         "request_hash": hashlib.sha256(path.encode() + b"\n" + body).hexdigest(),
         "status": None,
+        "code": None,
         "answer_hash": None,
         "at": datetime.now(UTC).isoformat(),
     }
@@ -70,9 +72,31 @@ def _claims(token: str) -> dict[str, Any]:
     return found
 
 
+def _code(answer: bytes) -> str | None:
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return None
+    return str(found.get("code")) if isinstance(found, dict) else None
+
+
 def read(home: Path) -> list[dict[str, Any]]:
     """Every line of a data folder's history, oldest first."""
-    path = home / FILE
+    return _lines(home / FILE)
+
+
+def note_leak(home: Path, agency: str, path: str, what: str) -> None:
+    """A client of one agency was told something of another."""
+    with (home / LEAKS_FILE).open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"agency": agency, "path": path, "what": what}, ensure_ascii=False) + "\n")
+
+
+def leaks(home: Path) -> list[dict[str, Any]]:
+    """What clients noted so."""
+    return _lines(home / LEAKS_FILE)
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

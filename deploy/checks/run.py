@@ -1,5 +1,6 @@
 """Running the invariants and saying what they found."""
 
+import asyncio
 import importlib
 import pkgutil
 from typing import Any
@@ -8,28 +9,37 @@ from rich.table import Table
 
 from deploy.checks import invariants
 from deploy.checks.finding import REGISTRY, Finding
-from deploy.checks.world import World
+from deploy.checks.world import Memory, World
 from deploy.embedded.addresses import Addresses
 
 for _module in pkgutil.iter_modules(invariants.__path__, f"{invariants.__name__}."):
     importlib.import_module(_module.name)
 
 Findings = dict[int, tuple[str, Finding]]
-_HEALED = 16
+_HEALED, _REBUILT = 16, 13
 
 
-async def check(addresses: Addresses, *, waits: bool) -> Findings:
-    """Every invariant over whatever just ran; the last one first, since the others need everything drained."""
-    async with World.open(addresses) as world:
+async def check(addresses: Addresses, *, waits: bool, memory: Memory | None = None) -> Findings:
+    """Every invariant over whatever just ran; the last one first, since the others need everything drained.
+
+    `memory` keeps what was read of the topics for the next check of the same city. The rebuilding runs in a process
+    of its own, beside the others.
+    """
+    async with World.open(addresses, memory, reads=False) as world:
         world.waits = waits
-        order = sorted(REGISTRY, key=lambda number: (number != _HEALED, number))
-        found: Findings = {}
-        for number in order:
-            name, program = REGISTRY[number]
-            found[number] = (name, await program(world))
-            if number == _HEALED:
-                await world.read_topics()
+        found: Findings = {_HEALED: await _look(world, _HEALED)}
+        await world.read_topics()
+        rebuilding = asyncio.create_task(_look(world, _REBUILT))
+        for number in sorted(REGISTRY.keys() - {_HEALED, _REBUILT}):
+            found[number] = await _look(world, number)
+            await asyncio.sleep(0)
+        found[_REBUILT] = await rebuilding
         return dict(sorted(found.items()))
+
+
+async def _look(world: World, number: int) -> tuple[str, Finding]:
+    name, program = REGISTRY[number]
+    return name, await program(world)
 
 
 def document(findings: Findings) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """What the check looks at: every database, every topic, the clients' history, the logs and the canaries."""
 
+import asyncio
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,14 +14,17 @@ import asyncpg
 
 from deploy import history
 from deploy.embedded.addresses import Addresses
+from deploy.embedded.processes import ROOT
 from deploy.embedded.services import SERVICES, TELL_EVENTS
 from shared.events import catalogue
 from shared.messaging.incoming import Incoming, Quarantined
 from shared.messaging.kafka import KafkaConnection
-from shared.messaging.replay import replay
+from shared.messaging.replay import partitions_of
 
 TELLING = TELL_EVENTS
 HEARING = ("enrollment", "claims", "review", "notify", "insight")
+_POLL_MS = 500
+_BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -58,32 +63,60 @@ class Record:
         return hashlib.sha256(self.body).hexdigest()
 
 
+@dataclass
+class Memory:
+    """What earlier looks at the same broker have read already: topics are only ever added to, so it is read once."""
+
+    cluster_id: str = ""
+    records: list[Record] = field(default_factory=list)
+    ends: dict[Any, int] = field(default_factory=dict)
+    """How far each partition was read."""
+
+    def forget_another(self, cluster_id: str, ends: dict[Any, int]) -> None:
+        """Begin again where the broker is another, or a partition ends before what was read of it."""
+        if cluster_id != self.cluster_id or any(ends.get(place, 0) < end for place, end in self.ends.items()):
+            self.records.clear()
+            self.ends.clear()
+        self.cluster_id = cluster_id
+
+
 class World:
     """Connections as administrator, and what was read once for all invariants."""
 
-    def __init__(self, addresses: Addresses) -> None:
+    def __init__(self, addresses: Addresses, memory: Memory | None = None) -> None:
         self.addresses = addresses
         self.home: Path = addresses.home
-        self.records: list[Record] = []
+        self._memory = memory or Memory()
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.history = history.read(self.home)
+        self.root = ROOT
+        """Where the services' programs are run from."""
         self.waits = True
         """Whether to give running services the time to finish."""
         self._connections: dict[str, asyncpg.Connection[Any]] = {}
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, addresses: Addresses) -> AsyncIterator[Self]:
-        """Connect, read every topic, and let go at the end."""
-        world = cls(addresses)
+    async def open(
+        cls, addresses: Addresses, memory: Memory | None = None, *, reads: bool = True
+    ) -> AsyncIterator[Self]:
+        """Connect, read every topic unless that is left for later, and let go at the end."""
+        world = cls(addresses, memory)
         try:
             for service in SERVICES:
                 url = addresses.admin_database_url(service)
                 world._connections[service] = await asyncpg.connect(url, command_timeout=120)
-            await world.read_topics()
+            if reads:
+                await world.read_topics()
             yield world
         finally:
             for connection in world._connections.values():
                 await connection.close()
+
+    @property
+    def records(self) -> list[Record]:
+        """Every message of every topic, in order per partition."""
+        return self._memory.records
 
     @property
     def kafka(self) -> KafkaConnection:
@@ -100,13 +133,29 @@ class World:
 
     async def rows(self, service: str, query: str, *arguments: Any) -> list[Any]:
         """Any query in a service's database."""
-        return list(await self._connections[service].fetch(query, *arguments))
+        async with self._turns[service]:
+            return list(await self._connections[service].fetch(query, *arguments))
 
     async def read_topics(self) -> None:
-        """Every message of every topic, oldest first per partition."""
-        self.records = [
-            Record.of(message) async for messages in replay(self.kafka, set(catalogue.topics())) for message in messages
-        ]
+        """Read on to where every topic ends now."""
+        topics, memory, reader = set(catalogue.topics()), self._memory, self.kafka.reader()
+        cluster_id = await self.kafka.cluster_id()
+        await reader.start()
+        try:
+            reader.subscribe(topics)
+            partitions = await partitions_of(reader, topics)
+            ends = await reader.end_offsets(partitions)
+            memory.forget_another(cluster_id, ends)
+            for partition in partitions:
+                reader.seek(partition, memory.ends.get(partition, 0))
+            while [partition for partition in partitions if await reader.position(partition) < ends[partition]]:
+                batches = await reader.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
+                for partition, records in batches.items():
+                    whole = [record for record in records if record.offset < ends[partition]]
+                    memory.records += [Record.of(Incoming.of(record)) for record in whole]
+            memory.ends = ends
+        finally:
+            await reader.stop()
 
     def hears(self, service: str) -> set[str]:
         """Event types a service listens to, from the published catalogue."""

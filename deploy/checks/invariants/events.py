@@ -22,11 +22,14 @@ async def gapless_versions(world: World) -> Finding:
         gaps = (f"{service} {key}: {n} events, versions {low} to {high}" for key, (n, low, high) in told.items()
                 if (low, high) != (1, n))  # fmt: skip
         finding.look(len(told), gaps)
+        known: set[str] = set()
         for table in await _aggregate_tables(world, service):
             for row in await world.rows(service, f"select id::text, event_version from {table}"):  # noqa: S608
+                known.add(row[0])
                 count = told.get(row[0], (0,))[0]
                 wrong = [f"{service}.{table} {row[0]}: says {row[1]}, outbox has {count}"] if row[1] != count else []
                 finding.look(1, wrong)
+        finding.look(0, (f"{service} {key}: told of what is not there" for key in told.keys() - known))
     return finding
 
 

@@ -8,6 +8,7 @@ from deploy.checks.world import TELLING, World
 
 _FAILED = 500
 _FILING = "/claims"
+_REUSED = "idempotency_key_reused"
 
 
 @invariant(1, "every acknowledged submission is exactly one row, every refused one is none")
@@ -61,7 +62,7 @@ async def one_answer_per_key(world: World) -> Finding:
         if call["status"] is not None:
             by_key[call["person"], call["path"], call["key"]].append(call)
     for (_, path, key), calls in by_key.items():
-        if len(calls) > 1:
+        if len(calls) > 1 or calls[0].get("code") == _REUSED:
             finding.look(len(calls), (f"{path} key {key}: {fault}" for fault in _faults(calls)))
     return finding
 
@@ -73,6 +74,8 @@ def _faults(calls: list[dict[str, Any]]) -> list[str]:
         faults.append("two different bodies were both acknowledged")
     if len({call["answer_hash"] for call in good}) > 1:
         faults.append("repetitions got different answers")
+    if any(call.get("code") == _REUSED for call in calls) and len({call["request_hash"] for call in calls}) == 1:
+        faults.append("refused as another body's key, but there was no other body")
     if good:
         later = calls[calls.index(good[0]) + 1 :]
         odd = [call for call in later if call["status"] not in _answers(call, good[0])]

@@ -1,0 +1,36 @@
+"""How far every consumer group is behind, asked of the broker in a few requests."""
+
+import asyncio
+
+from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka.admin import OffsetSpec
+
+from deploy.checks.world import HEARING, World
+from deploy.embedded.kafka import admin_client
+
+_SECONDS = 20
+
+
+async def behind(world: World) -> dict[str, int]:
+    """Messages between what each group committed and where its topics end, by service."""
+    topics = {service: world.topics_of(service) for service in HEARING}
+    return await asyncio.to_thread(_behind, world, topics)
+
+
+def _behind(world: World, topics: dict[str, set[str]]) -> dict[str, int]:
+    admin = world.addresses.kafka_admin()
+    client = admin_client(admin.bootstrap, admin.user, admin.password)
+    known = client.list_topics(timeout=_SECONDS).topics
+    partitions = [TopicPartition(name, number) for name, topic in known.items() for number in topic.partitions]
+    latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+    asked = client.list_offsets(dict.fromkeys(partitions, latest), request_timeout=_SECONDS)
+    ends = {(place.topic, place.partition): answer.result().offset for place, answer in asked.items()}
+    found = {}
+    for service, heard in topics.items():
+        wanted = [TopicPartition(name, number) for name, number in ends if name in heard]
+        group = ConsumerGroupTopicPartitions(service, wanted)
+        told = client.list_consumer_group_offsets([group], request_timeout=_SECONDS)[service].result()
+        committed = {(place.topic, place.partition): max(0, place.offset) for place in told.topic_partitions}
+        found[service] = sum(ends[place.topic, place.partition] - committed[place.topic, place.partition]
+                             for place in wanted)  # fmt: skip
+    return found
