@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from services.insight import queries
+from services.insight.projections import Tally, remember
 from services.insight.use_cases.rebuild_projections import CannotRebuild, rebuild_projections
 from shared.context import NoKeys
 from shared.db.engine import create_engine
-from shared.db.unit_of_work import Database
+from shared.db.unit_of_work import Database, UnitOfWork
+from shared.events.base import Event
 from shared.messaging.handlers import Check, HandlerTable
 from shared.messaging.processing import Processor
 from shared.messaging.replay import replay
@@ -22,10 +24,15 @@ async def rebuild(settings: Settings, handlers: HandlerTable, check: Check) -> i
     """As the owner role, which sees every agency; prints the digest and the number of facts as JSON."""
     messages = replay(settings.kafka, {event.topic for event in handlers})
     async with _as_owner(settings) as database:
-        processor = Processor(settings.service, database, handlers, check)
+        tally = Tally()
+
+        async def counted(event: Event, uow: UnitOfWork) -> None:
+            await remember(uow, event, tally)
+
+        processor = Processor(settings.service, database, dict.fromkeys(handlers, counted), check)
         try:
             async with database.unit_of_work() as uow:
-                await rebuild_projections(uow, processor, messages)
+                await rebuild_projections(uow, processor, messages, tally.store)
                 found = await queries.digest(uow)
         except CannotRebuild as error:
             sys.stderr.write(f"{error}\n")

@@ -53,40 +53,53 @@ update payout set version = :version, state = :state, amount_fen = :amount_fen, 
 
 
 class Tally:
-    """How much each counter moves by one fact."""
+    """How much each counter moves by one fact, or by many."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str]] = Counter()
-        self._amounts: Counter[tuple[str, str]] = Counter()
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._amounts: Counter[tuple[str, str, str]] = Counter()
 
-    def add(self, kind: str, name: str | None, count: int, amount_fen: int = 0) -> None:
+    def add(self, agency: str, kind: str, name: str | None, count: int, amount_fen: int = 0) -> None:
         """Move a counter; what is not yet anywhere (no name) is not counted."""
         if name is not None:
-            self._counts[kind, name] += count
-            self._amounts[kind, name] += amount_fen
+            self._counts[agency, kind, name] += count
+            self._amounts[agency, kind, name] += amount_fen
 
     async def store(self, uow: UnitOfWork) -> None:
-        keys = list(self._counts)
-        columns = {"kinds": [kind for kind, _ in keys], "names": [name for _, name in keys]}
-        moves = {"moved": [self._counts[key] for key in keys], "fen": [self._amounts[key] for key in keys]}
-        await uow.session.execute(_COUNT, {"agency": uow.agency, **columns, **moves})
+        """Write the moves down and begin again at none."""
+        for agency in sorted({agency for agency, _, _ in self._counts}):
+            await uow.enter(agency)
+            keys = [key for key in self._counts if key[0] == agency]
+            columns = {"kinds": [kind for _, kind, _ in keys], "names": [name for _, _, name in keys]}
+            moves = {"moved": [self._counts[key] for key in keys], "fen": [self._amounts[key] for key in keys]}
+            await uow.session.execute(_COUNT, {"agency": agency, **columns, **moves})
+        self._counts.clear()
+        self._amounts.clear()
 
 
 async def record(uow: UnitOfWork, event: Event) -> None:
     """Remember the fact, whom it concerns, and where it leaves its claim and its payout."""
+    tally = Tally()
+    await remember(uow, event, tally)
+    await tally.store(uow)
+
+
+async def remember(uow: UnitOfWork, event: Event, tally: Tally) -> None:
+    """The same, with the counters left in the tally.
+
+    A rebuild is one transaction: a counter moved by each of its facts would leave a version of its row behind by each.
+    """
     heard = uow.heard
     if heard is None:
         raise ValueError("only an event being handled can be recorded")
     await uow.session.execute(_REMEMBER, _fact(uow, event, heard))
-    tally = Tally()
-    tally.add("event", event.type, 1)
-    tally.add("minute", f"{minute_name(heard.time)} {event.type}", 1)
+    tally.add(uow.agency, "event", event.type, 1)
+    tally.add(uow.agency, "minute", f"{minute_name(heard.time)} {event.type}", 1)
     moved, paid = claim_change(event), payout_change(event)
     if moved is not None:
         await _move_claim(uow, moved, heard, tally)
     if paid is not None:
         await _move_payout(uow, paid, heard, tally)
-    await tally.store(uow)
 
 
 def _fact(uow: UnitOfWork, event: Event, heard: Heard) -> dict[str, Any]:
@@ -117,8 +130,8 @@ async def _move_claim(uow: UnitOfWork, change: ClaimChange, heard: Heard, tally:
     status, since = status_of(**says), since_of(**says, **times)
     moved = {**says, **versions, **times, "status": status, "since": since}
     await uow.session.execute(_MOVE_CLAIM, {"id": change.claim_id, **moved})
-    tally.add("claim", row.status, -1)
-    tally.add("claim", status, 1)
+    tally.add(uow.agency, "claim", row.status, -1)
+    tally.add(uow.agency, "claim", status, 1)
 
 
 async def _move_payout(uow: UnitOfWork, change: PayoutChange, heard: Heard, tally: Tally) -> None:
@@ -128,8 +141,8 @@ async def _move_payout(uow: UnitOfWork, change: PayoutChange, heard: Heard, tall
         return
     new = {"version": version, "state": change.state, "amount_fen": change.amount_fen, "since": heard.time}
     await uow.session.execute(_MOVE_PAYOUT, {"id": change.payout_id, **new})
-    tally.add("payout", row.state, -1, -row.amount_fen)
-    tally.add("payout", change.state, 1, change.amount_fen)
+    tally.add(uow.agency, "payout", row.state, -1, -row.amount_fen)
+    tally.add(uow.agency, "payout", change.state, 1, change.amount_fen)
 
 
 async def _locked(uow: UnitOfWork, statement: TextClause, identifier: UUID) -> Row[Any]:

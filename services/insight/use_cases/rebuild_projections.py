@@ -4,7 +4,7 @@ Readers see the old state until the new one is committed. What stands aside in t
 stays aside, as it was for the consumer.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from sqlalchemy import delete, select, text
 
@@ -15,6 +15,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.messaging.incoming import Incoming
 from shared.messaging.processing import Processor
 
+Settle = Callable[[UnitOfWork], Awaitable[None]]
 _KEEP_CONSUMER_OUT = "lock table inbox in exclusive mode"
 
 
@@ -22,13 +23,19 @@ class CannotRebuild(Exception):
     """A message that cannot be handled and does not stand aside."""
 
 
-async def rebuild_projections(uow: UnitOfWork, processor: Processor, messages: AsyncIterator[list[Incoming]]) -> None:
-    """Forget everything and handle these messages, read only once the consumer is kept out."""
+async def rebuild_projections(
+    uow: UnitOfWork, processor: Processor, messages: AsyncIterator[list[Incoming]], settle: Settle
+) -> None:
+    """Forget everything and handle these messages, read only once the consumer is kept out.
+
+    `settle` writes down after each batch what its messages left to be written once.
+    """
     aside = await _start_over(uow)
     async for batch in messages:
         for message in batch:
             if processor.routed(message) and message.event_key not in aside and processor.believes(message):
                 await _again(processor, uow, message)
+        await settle(uow)
 
 
 async def _start_over(uow: UnitOfWork) -> set[str]:
