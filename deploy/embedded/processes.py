@@ -66,6 +66,7 @@ class Program:
     log: Path
     stop_signal: signal.Signals = signal.SIGTERM
     grace_seconds: float = 10.0
+    folder: Path = ROOT
 
 
 class Child:
@@ -77,7 +78,7 @@ class Child:
         program.log.parent.mkdir(parents=True, exist_ok=True)
         with program.log.open("ab") as log:
             self._process = subprocess.Popen(
-                program.command, env=program.environment, cwd=ROOT, start_new_session=True,
+                program.command, env=program.environment, cwd=program.folder, start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         guard.add(self.pid, program.stop_signal)

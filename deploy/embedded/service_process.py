@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.embedded.ports import HOST
-from deploy.embedded.processes import Guard, Program
+from deploy.embedded.processes import ROOT, Guard, Program
 from deploy.embedded.units import Unit
 
 
@@ -21,12 +21,16 @@ class ServiceProcess(Unit):
         environment: Callable[[], Mapping[str, str]],
         log: Path,
         guard: Guard,
+        root: Path = ROOT,
     ) -> None:
         super().__init__(name, log, guard)
-        self._port, self._words, self._environment = port, words, environment
+        self._port, self._words, self._environment, self._root = port, words, environment, root
+        self.prefix: list[str] = []
+        """Words before the command, such as those that give it a disk of its own."""
 
     def start(self) -> None:
-        self.run(Program(self.name, [sys.executable, "-m", *self._words], self._environment(), self.log))
+        command = [*self.prefix, sys.executable, "-m", *self._words]
+        self.run(Program(self.name, command, self._environment(), self.log, folder=self._root))
 
     def answers(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self._port, timeout=2)

@@ -20,7 +20,7 @@ from deploy.embedded.parallel import run_all
 from deploy.embedded.ports import require_free
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.problems import StartError, disk_problems, explain_failure
-from deploy.embedded.processes import ROOT, Guard, descendants
+from deploy.embedded.processes import ROOT, Child, Guard, Program, descendants
 from deploy.embedded.service_process import ServiceProcess
 from deploy.embedded.services import DEFAULT_PORT_BASE, SERVICES, SIMULATORS, SPEAK_KAFKA
 from deploy.embedded.units import Unit
@@ -32,6 +32,7 @@ class Platform:
     """Use it as a context manager, or call `start` and `stop`; every method may be called from any thread.
 
     `extra` holds more environment per process name (failpoints, say); it is read at each start of that process.
+    `root` is the checkout whose services run.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class Platform:
         *,
         outside: Mapping[str, str] = os.environ,
         report: Report = lambda _: None,
+        root: Path = ROOT,
     ) -> None:
         self.addresses = Addresses(home.resolve(), port_base, outside)
+        self._root = root
         self.extra: dict[str, dict[str, str]] = {}
         self._report = report
         self._keepers: dict[str, Keeper] = {}
@@ -112,6 +115,18 @@ class Platform:
         """Stop it if it runs, start it, wait until it answers."""
         self._keepers[name].restart()
 
+    def put_before(self, name: str, words: list[str]) -> None:
+        """Start this service or simulator behind these words from its next start on."""
+        unit = self._keepers[name].unit
+        if isinstance(unit, ServiceProcess):
+            unit.prefix = words
+
+    def beside(self, service: str, instance: int) -> Child:
+        """Run one more consumer of a service, as its orchestrator would; the caller stops it."""
+        told = {**environment.of_service(self.addresses, service), "HUZHU_INSTANCE": str(instance)}
+        name, words = f"{service}-{instance}", [sys.executable, "-m", f"services.{service}", "consumer"]
+        return Child(Program(name, words, told, self.addresses.log(name), folder=self._root), self._guard)
+
     def wait_ready(self, name: str) -> None:
         self._keepers[name].wait_ready()
 
@@ -137,7 +152,8 @@ class Platform:
         """Run a maintenance command of a service: `command("identity", "bootstrap", …)`."""
         return subprocess.run(
             [sys.executable, "-m", f"services.{service}", *words],
-            env=environment.of_command(self.addresses, service), cwd=ROOT, capture_output=True, text=True, check=False,
+            env=environment.of_command(self.addresses, service), cwd=self._root,
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     def _prepare(self, *, servers_only: bool, fresh: bool) -> None:
@@ -180,8 +196,9 @@ class Platform:
         of = environment.of_service if name in SERVICES else environment.of_simulator
         port, log = self.addresses.ports[name], self.addresses.log(name)
         return ServiceProcess(
-            name, port, words, lambda: {**of(self.addresses, name), **self.extra.get(name, {})}, log, self._guard
-        )
+            name, port, words, lambda: {**of(self.addresses, name), **self.extra.get(name, {})}, log, self._guard,
+            self._root,
+        )  # fmt: skip
 
     def _start_servers(self, *, migrate: bool) -> None:
         self._report("PostgreSQL and Kafka are starting")
@@ -199,7 +216,7 @@ class Platform:
     def _migrate(self) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "deploy.embedded.migrate"],
-            env=environment.of_migrations(self.addresses), cwd=ROOT, capture_output=True, text=True, check=False,
+            env=environment.of_migrations(self.addresses), cwd=self._root, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
             self.addresses.log("migrate").write_text(done.stdout + done.stderr)
