@@ -6,7 +6,7 @@ a rate, lets `interleaved` call them in turn, and counts afterwards whether the 
 """
 
 import statistics
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ class LineResult:
         return asdict(self)
 
 
-Line = Callable[[Bench], Awaitable[LineResult]]
+Line = Callable[[Bench], Coroutine[Any, Any, LineResult]]
 
 
 async def interleaved(bench: Bench, sides: Mapping[str, Side]) -> Rates:

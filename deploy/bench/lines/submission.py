@@ -1,0 +1,104 @@
+"""P1: filing a claim, from the request to what is durably written, against PostgreSQL bare and against Django."""
+
+import asyncio
+from contextlib import ExitStack
+from typing import Any
+
+import asyncpg
+
+from deploy.bench.city import City, prepared
+from deploy.bench.comparators import gunicorn
+from deploy.bench.line import Bench, LineResult, compared, interleaved
+from deploy.bench.loading import Outcome, send
+from deploy.bench.pgbench import PgBench
+from deploy.bench.serving import CORES, claims_api
+
+_MOST_A_SECOND = 1200
+"""Requests prepared for a first run; later runs go by what the run before did."""
+_WARM_SECONDS = 0.7
+_COUNTS = """
+select (select count(*) from {0}.claim) as claims,
+ (select count(distinct invoice_number) from {0}.claim) as invoices,
+ (select count(*) from {0}.outbox) as outbox,
+ (select count(distinct aggregate_id) from {0}.outbox) as told,
+ (select count(*) from {0}.stored_answer) as stored_answers,
+ (select count(distinct key) from {0}.stored_answer) as keys,
+ (select count(*) from {0}.claim_timeline) as timeline,
+ (select count(*) from {0}.claim_duty) as duties,
+ (select count(distinct claim_id) from {0}.document) as with_pictures
+"""
+
+
+class Filing:
+    """Claims sent to one side; it remembers what was acknowledged."""
+
+    def __init__(self, bench: Bench, city: City, ports: list[int], schema: str) -> None:
+        self._bench, self._city, self._ports, self._schema = bench, city, ports, schema
+        self._expected = float(_MOST_A_SECOND)
+        self.acknowledged = 0
+        self.clean = True
+        self.outcomes: list[Outcome] = []
+
+    async def send(self, seconds: float, rate: float = 0.0) -> Outcome:
+        count = int(seconds * (rate or self._expected * 1.6)) + 1
+        requests = await self._city.claims(count, self._schema)
+        outcome = await send(self._bench.folder, requests, self._ports, seconds, rate)
+        self._expected = max(outcome.rate, 50.0)
+        self.acknowledged += outcome.done
+        self.clean = self.clean and outcome.clean
+        self.outcomes.append(outcome)
+        return outcome
+
+    async def rate(self) -> float:
+        return (await self.send(self._bench.seconds)).rate
+
+    async def counted(self) -> dict[str, int]:
+        """Every count of the same name has to be the same figure."""
+        connection = await asyncpg.connect(self._city.owner_url)
+        try:
+            row = await connection.fetchrow(_COUNTS.format(self._schema))
+        finally:
+            await connection.close()
+        return {"acknowledged": self.acknowledged, **dict(row or {})}
+
+    def troubles(self) -> list[str]:
+        return [outcome.refusal or f"{outcome.unanswered} unanswered" for outcome in self.outcomes if not outcome.clean]
+
+
+async def run(bench: Bench) -> LineResult:
+    bench.tell("preparing members, coverage, keys")
+    city = await prepared(bench)
+    pgbench = PgBench(bench)
+    with ExitStack() as stack:
+        ours = Filing(bench, city, stack.enter_context(claims_api(bench, city.signing_key)), "public")
+        bench.tell("warming up")
+        await ours.send(_WARM_SECONDS)
+        await pgbench.prepare()
+        await gunicorn.prepare(bench)
+        theirs = Filing(
+            bench, city, stack.enter_context(gunicorn.application(bench, city.signing_key)), gunicorn.SCHEMA
+        )
+        await theirs.send(_WARM_SECONDS)
+        sides = {"huzhu": ours.rate, "pgbench": pgbench.rate, "drf": theirs.rate}
+        rates = await interleaved(bench, sides)
+        bench.tell("open loop at half of saturation")
+        details: dict[str, Any] = {"half_of_saturation": await _half(bench, {"huzhu": ours, "drf": theirs}, rates)}
+    counted = {"huzhu": await ours.counted(), "drf": await theirs.counted(), "pgbench": await pgbench.counted()}
+    correct = ours.clean and theirs.clean and all(_same(counts) for counts in counted.values())
+    if troubles := ours.troubles() + theirs.troubles():
+        details["troubles"] = troubles[:5]
+    details["api_processes"] = CORES
+    return compared("P1", rates, "huzhu", correct=correct, counted=counted, details=details)
+
+
+async def _half(bench: Bench, sides: dict[str, Filing], rates: dict[str, list[float]]) -> dict[str, Any]:
+    found = {}
+    for name, side in sides.items():
+        await asyncio.sleep(0.2)
+        outcome = await side.send(bench.seconds, sorted(rates[name])[len(rates[name]) // 2] / 2)
+        found[name] = {"rate": round(outcome.rate, 1), "p50_ms": outcome.p50_ms, "p99_ms": outcome.p99_ms}
+    return found
+
+
+def _same(counts: dict[str, int]) -> bool:
+    return len(set(counts.values())) == 1 and all(counts.values())
