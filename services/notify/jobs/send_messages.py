@@ -76,7 +76,7 @@ class Sender:
         with tracing.span("sms", taken.cause.traceparent, SpanKind.CLIENT):
             outcome = await self._talk(taken)
             async with self._database.unit_of_work(taken.agency, taken.cause) as uow:
-                await record_outcome(uow, taken.message_id, outcome)
+                await record_outcome(uow, taken.message_id, taken.version, outcome)
 
     async def _talk(self, taken: Taken) -> Outcome:
         if not taken.send:

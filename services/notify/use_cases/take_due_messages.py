@@ -14,9 +14,13 @@ from shared.i18n.catalogue import Translator
 
 @dataclass(frozen=True)
 class Taken:
-    """One exchange: `send` says whether to send or to ask first; `phone` is None where none can be read."""
+    """One exchange: `send` says whether to send or to ask first; `phone` is None where none can be read.
+
+    `version` is the message's as this exchange left it: once it moved on, the exchange is no longer in charge.
+    """
 
     message_id: UUID
+    version: int
     agency: str
     send: bool
     phone: str | None
@@ -40,4 +44,4 @@ async def _exchange(uow: UnitOfWork, message: Message, *, send: bool) -> Taken:
     phone = await uow.cipher.decrypt("contact", message.person_id, cipher) if cipher else None
     text = text_of(message.template, message.facts, Translator())
     cause = Cause(message.correlation_id, str(message.about_event), message.traceparent)
-    return Taken(message.id, message.agency, send, phone, text, cause)
+    return Taken(message.id, message.version, message.agency, send, phone, text, cause)

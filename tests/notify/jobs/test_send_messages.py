@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.notify.domain.outcome import Outcome
 from services.notify.jobs import send_messages as job
 from services.notify.jobs.sms_port import SmsPort
 from shared import failpoints
@@ -202,6 +203,35 @@ async def test_two_senders_share_the_work(world: World, provider: SmsProvider) -
     assert {(row["state"], row["sends"]) for row in rows} <= {("sent", 1), ("delivered", 1)}
     references = [item["reference"] for item in await provider.sent()]
     assert all(references.count(str(row["id"])) == 1 for row in rows)
+
+
+async def test_a_sender_that_stalled_past_its_lease_is_not_believed(
+    sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Invariant 12: what it learnt belongs to an exchange that another has taken over since."""
+    send, first, second = SmsPort.send, asyncio.Event(), asyncio.Event()
+    stalls, stalled = iter((first, second)), asyncio.Semaphore(0)
+
+    async def stall(port: SmsPort, *arguments: Any) -> Outcome:
+        goes_on = next(stalls)
+        stalled.release()
+        await goes_on.wait()
+        return Outcome.NOT_TAKEN if goes_on is first else await send(port, *arguments)
+
+    monkeypatch.setattr(SmsPort, "send", stall)
+    stale = asyncio.create_task(sending.round())
+    await asyncio.wait_for(stalled.acquire(), 5)
+    await sending.round()
+    assert await sending.state() == "queued", "the provider was asked and has no such message"
+    newer = asyncio.create_task(sending.round())
+    await asyncio.wait_for(stalled.acquire(), 5)
+
+    first.set()
+    await stale
+    assert [(row["state"], row["sends"]) for row in await sending.world.sms()] == [("sending", 2)]
+    second.set()
+    await newer
+    assert [(row["state"], row["sends"]) for row in await sending.world.sms()] == [("sent", 2)]
 
 
 async def test_a_locked_message_is_passed_over(sending: Sending) -> None:
