@@ -53,6 +53,11 @@ class AlreadyRegistered(DomainError):
     message = "This is registered already."
 
 
+class AlreadyActivated(DomainError):
+    code = "already_activated"
+    message = "This account is activated already."
+
+
 class AlreadyGranted(DomainError):
     code = "already_granted"
     message = "This person holds this role already."

@@ -3,15 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
 from pydantic import BaseModel
 
 from services.identity import queries
-from services.identity.endpoints.common import GrantOut, KeysOf
+from services.identity.endpoints.common import Administrator, GrantOut, KeysOf
+from services.identity.use_cases.issue_activation_code import issue_activation_code
 from services.identity.use_cases.register_person import NewPerson, register_person
-from shared.http.edge import Allow, SignedIn, Work, edge_router
+from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import Body, Text
-from shared.security.principal import Principal
 
 router = edge_router(tags=["people"])
 
@@ -27,6 +26,10 @@ class RegisteredOut(BaseModel):
     activation_code: str
 
 
+class ActivationCodeOut(BaseModel):
+    activation_code: str
+
+
 class PersonOut(BaseModel):
     id: UUID
     name: str
@@ -36,11 +39,17 @@ class PersonOut(BaseModel):
 
 
 @router.post("/people", status_code=201)
-async def post_person(
-    body: PersonBody, work: Work, keys: KeysOf, _: Annotated[Principal, Depends(Allow("administrator"))]
-) -> RegisteredOut:
+async def post_person(body: PersonBody, work: Work, keys: KeysOf, _: Administrator) -> RegisteredOut:
     registered = await register_person(work, keys, NewPerson(body.name, body.id_number, body.phone))
     return RegisteredOut(id=registered.person_id, activation_code=registered.activation_code)
+
+
+@router.post("/people/{person_id}/activation-codes", status_code=201)
+async def post_activation_code(
+    person_id: UUID, work: Work, keys: KeysOf, principal: Administrator
+) -> ActivationCodeOut:
+    code = await issue_activation_code(work, keys, person_id, principal.person_id)
+    return ActivationCodeOut(activation_code=code)
 
 
 @router.get("/people/me")

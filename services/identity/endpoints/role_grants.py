@@ -3,20 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
 from pydantic import BaseModel
 
 from services.identity.domain.role_grant import Holding
+from services.identity.endpoints.common import Administrator
 from services.identity.use_cases.grant_role import grant_role
 from services.identity.use_cases.revoke_role import revoke_role
 from shared.events.identity import Role
-from shared.http.edge import Allow, Work, edge_router
+from shared.http.edge import Work, edge_router
 from shared.http.models import Body, Text
-from shared.security.principal import Principal
 
 router = edge_router(tags=["role grants"])
-
-Administrator = Annotated[Principal, Depends(Allow("administrator"))]
 
 
 class RoleGrantBody(Body):

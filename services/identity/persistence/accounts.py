@@ -45,6 +45,17 @@ async def open_account(uow: UnitOfWork, person_id: UUID, code_index: bytes, expi
     await uow.session.execute(insert(activation).values(**row, code_index=code_index, expires_at=expires_at))
 
 
+async def replace_code(uow: UnitOfWork, person_id: UUID, code_index: bytes, expires_at: datetime) -> bool:
+    """Put another code in the place of the one that was not used; False when it was used."""
+    statement = (
+        update(activation)
+        .where(activation.c.person_id == person_id, activation.c.used_at.is_(None))
+        .values(code_index=code_index, expires_at=expires_at)
+        .returning(activation.c.id)
+    )
+    return (await uow.session.execute(statement)).first() is not None
+
+
 async def find(uow: UnitOfWork, login_index: bytes) -> Account | None:
     """The account of whoever has this phone or ID number."""
     query = (

@@ -2,6 +2,8 @@ import pytest
 
 from services.identity.domain.codes import ACTIVATION_LIFETIME
 from shared import clock
+from shared.ids import new_id
+from tests.harness.service import AGENCY
 from tests.identity import numbers
 from tests.identity.city import PASSWORD, City
 
@@ -83,3 +85,59 @@ async def test_a_password_with_composed_characters_is_one_password(city: City) -
     await city.activate(body["phone"], answer.json()["activation_code"], "café-crème-7")
 
     assert (await city.sign_in(body["phone"], "cafe\u0301-cre\u0300me-7")).status_code == 201
+
+
+async def test_an_administrator_issues_a_new_code_and_the_old_one_stops_working(city: City) -> None:
+    """S1.1: whoever lost the code or let it expire gets another."""
+    body, registered = await city.register()
+
+    issued = await city.post(f"/people/{registered.json()['id']}/activation-codes", {})
+
+    assert issued.status_code == 201
+    old, new = registered.json()["activation_code"], issued.json()["activation_code"]
+    assert old != new
+    assert (await city.activate(body["phone"], old)).json()["code"] == "invalid_activation"
+    assert (await city.activate(body["phone"], new)).status_code == 204
+    assert (await city.sign_in(body["phone"])).status_code == 201
+    assert new.replace("-", "") not in await city.contents("activation")
+
+
+async def test_a_new_code_works_after_the_old_one_expired(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    await city.administrator()
+    with monkeypatch.context() as patch:
+        long_ago = clock.now() - ACTIVATION_LIFETIME
+        patch.setattr(clock, "now", lambda: long_ago)
+        body, registered = await city.register()
+
+    issued = await city.post(f"/people/{registered.json()['id']}/activation-codes", {})
+
+    assert (await city.activate(body["phone"], issued.json()["activation_code"])).status_code == 204
+
+
+async def test_no_new_code_for_an_account_that_has_its_password(city: City) -> None:
+    worker = await city.worker()
+
+    answer = await city.post(f"/people/{worker.id}/activation-codes", {})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_activated")
+    assert answer.json()["title"] == "该账户已经激活。"
+    assert (await city.sign_in(worker.phone)).status_code == 201
+
+
+async def test_no_new_code_for_nobody(city: City) -> None:
+    _, registered = await city.register()
+    elsewhere = city.identity.token([("administrator", "350100")], agency="350100")
+
+    unknown = await city.post(f"/people/{new_id()}/activation-codes", {})
+    foreign = await city.post(f"/people/{registered.json()['id']}/activation-codes", {}, elsewhere)
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in (unknown, foreign)] == [(404, "not_found")] * 2
+
+
+async def test_only_an_administrator_issues_codes(city: City) -> None:
+    _, registered = await city.register()
+
+    for role in ("worker", "employer_clerk", "plan_administrator", "operator"):
+        who = city.identity.token([(role, AGENCY)])
+        answer = await city.post(f"/people/{registered.json()['id']}/activation-codes", {}, who)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
