@@ -63,20 +63,24 @@ _SECURITY = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-st
 
 
 def _bounded(receive: Receive, headers: dict[str, str]) -> Receive:
-    received, deadline = 0, time.monotonic() + BODY_SECONDS
+    received, deadline, arrived = 0, time.monotonic() + BODY_SECONDS, False
     declared = headers.get("content-length", "0")
 
     async def bounded() -> Message:
-        nonlocal received
+        nonlocal received, arrived
+        if arrived:  # what is awaited now is that the client leaves: an answer without end may take its time
+            return dict(await receive())
         if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
             raise TooLarge
         try:
-            message: Any = await asyncio.wait_for(receive(), max(0.01, deadline - time.monotonic()))
+            async with asyncio.timeout(max(0.01, deadline - time.monotonic())):
+                message: Any = await receive()
         except TimeoutError as error:
             raise TooSlow from error
         received += len(message.get("body", b""))
         if received > MAX_BODY_BYTES:
             raise TooLarge
+        arrived = not message.get("more_body", False)
         return dict(message)
 
     return bounded

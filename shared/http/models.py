@@ -27,7 +27,9 @@ class Page(BaseModel, Generic[T]):
 
 def _printable(text: str) -> str:
     text = text.replace("\r\n", "\n")  # as browsers send the lines of a text area
-    if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t" for char in text):
+    if not text.isprintable() and any(  # printable text has none of these
+        unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t" for char in text
+    ):
         raise PydanticCustomError("control_characters", "control characters")
     return unicodedata.normalize("NFC", text)
 

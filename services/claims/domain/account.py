@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Self
 
 from stdnum import luhn
@@ -30,7 +30,7 @@ class Account:
 
     def text(self) -> str:
         """As encrypted."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps({"bank": self.bank, "number": self.number, "holder": self.holder}, ensure_ascii=False)
 
     @classmethod
     def read(cls, text: str) -> Self:

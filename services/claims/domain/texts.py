@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Self
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -41,12 +42,18 @@ class Localised:
 
 def yuan(fen: int) -> str:
     """123456 → "1,234.56"."""
-    return f"{Decimal(fen).scaleb(-2):,.2f}"
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+@cache
+def _per_cent(rate: str) -> str:
+    return f"{(Decimal(rate) * 100).normalize():f}%"
 
 
 def _shown(name: str, value: str | int) -> str:
     if name == "rate":
-        return f"{(Decimal(value) * 100).normalize():f}%"
+        return _per_cent(str(value))
     if isinstance(value, int) and (name.endswith("_fen") or name in ("before", "after")):
         return yuan(value)
     return str(value)

@@ -2,4 +2,5 @@
 
 from services.claims.endpoints import claims, documents, drafts, payouts, plans
 
-ROUTERS = [plans.router, documents.uploads, documents.router, drafts.router, claims.router, payouts.router]
+ROUTERS = [claims.router, documents.uploads, documents.router, drafts.router, plans.router, payouts.router]
+"""What is used most stands first: routes are tried in order."""

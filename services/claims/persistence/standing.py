@@ -57,9 +57,14 @@ _STANDINGS = text("""
     from (select distinct * from unnest(
       cast(:people as uuid[]), cast(:employers as uuid[]), cast(:plans as text[]), cast(:years as int[])
     ) as each(person_id, employer_id, plan_id, year)) as asked
-    join member_organisation m on m.employer_id = asked.employer_id
-    left join coverage c
-      on c.person_id = asked.person_id and c.plan_id = asked.plan_id and c.employer_id = asked.employer_id
-    left join yearly_counter y
-      on y.person_id = asked.person_id and y.plan_id = asked.plan_id and y.year = asked.year
+    cross join lateral (
+      select district from member_organisation where employer_id = asked.employer_id offset 0) as m
+    left join lateral (
+      select starts_on, ends_on from coverage
+      where person_id = asked.person_id and plan_id = asked.plan_id and employer_id = asked.employer_id offset 0
+    ) as c on true
+    left join lateral (
+      select used_fen from yearly_counter
+      where person_id = asked.person_id and plan_id = asked.plan_id and year = asked.year offset 0) as y on true
 """)
+"""`offset 0`: one look into each index for each, whatever the planner believes of the tables."""
