@@ -14,9 +14,18 @@ class MissingSetting(SystemExit):
     """A process without a needed setting says which and ends."""
 
 
-def need(name: str) -> str:
-    """An environment variable that has to be there."""
+def find(name: str) -> str | None:
+    """An environment variable; or, with _FILE behind its name, what stands in the file that it names."""
     value = os.environ.get(name)
+    if value:
+        return value
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else None
+
+
+def need(name: str) -> str:
+    """A setting that has to be there."""
+    value = find(name)
     if not value:
         raise MissingSetting(f"{name} is not set")
     return value
@@ -46,7 +55,7 @@ class Settings:
     @cached_property
     def database_url(self) -> str:
         """As the application role; DATABASE_URL_<SERVICE> wins over DATABASE_URL."""
-        return os.environ.get(f"DATABASE_URL_{self.service.upper()}") or need("DATABASE_URL")
+        return find(f"DATABASE_URL_{self.service.upper()}") or need("DATABASE_URL")
 
     @property
     def owner_url(self) -> str:
@@ -61,12 +70,12 @@ class Settings:
     @property
     def has_relay(self) -> bool:
         """A service that tells nothing (portal, insight) has no relay."""
-        return f"DATABASE_URL_{self.service.upper()}_RELAY" in os.environ
+        return find(f"DATABASE_URL_{self.service.upper()}_RELAY") is not None
 
     @property
     def key_store_url(self) -> str | None:
         """The key provider's database, for services that handle personal values."""
-        return os.environ.get(f"KEY_STORE_URL_{self.service.upper()}") or os.environ.get("KEY_STORE_URL")
+        return find(f"KEY_STORE_URL_{self.service.upper()}") or find("KEY_STORE_URL")
 
     @property
     def has_kafka(self) -> bool:
@@ -76,7 +85,7 @@ class Settings:
     @cached_property
     def kafka(self) -> KafkaConnection:
         """The broker, as this service's own user."""
-        return KafkaConnection(need("KAFKA_BOOTSTRAP"), os.environ.get("KAFKA_USER"), os.environ.get("KAFKA_PASSWORD"))
+        return KafkaConnection(need("KAFKA_BOOTSTRAP"), find("KAFKA_USER"), find("KAFKA_PASSWORD"))
 
     @cached_property
     def secrets(self) -> SecretFiles:

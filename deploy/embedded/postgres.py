@@ -51,22 +51,6 @@ class Postgres(Unit):
         command = [str(binaries() / "pg_isready"), "-q", "-h", HOST, "-p", str(self.port)]
         return subprocess.run(command, env=minimal_environment(), check=False).returncode == 0
 
-    def run_script(self, script: str) -> None:
-        """Run SQL (with psql's own commands) as the superuser; the first error ends it."""
-        command = [
-            str(binaries() / "psql"),
-            "-X",
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-d",
-            f"postgresql://postgres@{HOST}:{self.port}/postgres",
-        ]
-        environment = {**minimal_environment(), "PGPASSWORD": self._password}
-        done = subprocess.run(command, input=script, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise StartError(f"PostgreSQL could not be provisioned: {_first_line(done.stderr)}")
-
     def _program(self) -> Program:
         flags = [
             word for name, value in {**SETTINGS, "port": str(self.port)}.items() for word in ("-c", f"{name}={value}")

@@ -208,7 +208,10 @@ class Platform:
         if self._postgres:
             self._postgres.start()
             self._postgres.wait_ready()
-            provision_postgres.provision(self._postgres, self.addresses)
+            provision_postgres.provision(self._postgres.url, self.addresses.passwords)
+        elif self.addresses.database_admin_url:
+            url = self.addresses.database_admin_url
+            provision_postgres.provision(url, self.addresses.passwords, ours_alone=False)
         if migrate:
             self._report("PostgreSQL is ready, the databases are brought up to date")
             self._migrate()

@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,5 +73,5 @@ async def test_provisioning_again_changes_nothing(platform: Platform, addresses:
     query = "select rolname::text, rolbypassrls from pg_roles where rolname like 'huzhu%' order by 1"
     before = await ask(platform.admin_database_url("claims"), query)
     assert platform._postgres is not None
-    provision_postgres.provision(platform._postgres, addresses)
+    await asyncio.to_thread(provision_postgres.provision, platform._postgres.url, addresses.passwords)
     assert await ask(platform.admin_database_url("claims"), query) == before
