@@ -2,11 +2,13 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.console import Console
@@ -42,6 +44,22 @@ def one_sentence() -> Iterator[None]:
     except StartError as error:
         errors.print(str(error), style="red", soft_wrap=True, highlight=False)
         raise typer.Exit(1) from error
+
+
+def hand_over(service: str, *words: str) -> NoReturn:
+    """Let a service carry out one of its own commands, on servers that are started if they are down; end as it ends."""
+    from deploy.embedded.environment import of_command
+    from deploy.embedded.problems import StartError
+    from deploy.embedded.processes import ROOT
+    from deploy.embedded.supervisor import servers
+
+    with one_sentence():
+        if not home().exists():
+            raise StartError(f"{home()} is not there: run huzhu up or huzhu demo first.")
+        with servers(home(), port_base()) as addresses:
+            command = [sys.executable, "-m", f"services.{service}", *words]
+            done = subprocess.run(command, env=of_command(addresses, service), cwd=ROOT, check=False)
+    raise typer.Exit(done.returncode)
 
 
 @contextmanager

@@ -1,12 +1,10 @@
 """`huzhu parked SERVICE list | replay POSITION | discard POSITION`: messages that stand aside."""
 
-import subprocess
-import sys
 from typing import Annotated
 
 import typer
 
-from deploy.console import home, one_sentence, port_base
+from deploy.console import hand_over
 from deploy.embedded.services import TELL_EVENTS
 
 
@@ -19,13 +17,6 @@ def parked(
     words: Annotated[list[str], typer.Argument(help="list, replay POSITION or discard POSITION.")],
 ) -> None:
     """Show, replay or discard messages that a service could not handle; who did it is kept with the message."""
-    from deploy.embedded.environment import of_command
-    from deploy.embedded.processes import ROOT
-    from deploy.embedded.supervisor import servers
-
     if service not in (*TELL_EVENTS, "insight"):
         raise typer.BadParameter(f"{service} hears nothing")
-    with one_sentence(), servers(home(), port_base()) as addresses:
-        command = [sys.executable, "-m", f"services.{service}", "parked", *words]
-        done = subprocess.run(command, env=of_command(addresses, service), cwd=ROOT, check=False)
-    raise typer.Exit(done.returncode)
+    hand_over(service, "parked", *words)
