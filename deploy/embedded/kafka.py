@@ -99,21 +99,26 @@ class Kafka(Unit):
             raise StartError("Kafka is not installed: run make setup, or set KAFKA_BOOTSTRAP.")
         accounts = [f"SCRAM-SHA-512=[name={name},password={password}]" for name, password in self.users.items()]
         scram = [word for account in accounts for word in ("--add-scram", account)]
-        tool = self._java(
-            "kafka.tools.StorageTool",
-            "format",
-            "-t",
-            new_cluster_id(),
-            "-c",
-            str(self.folder / "server.properties"),
-            *scram,
-        )
-        done = subprocess.run(tool, env=minimal_environment(), capture_output=True, text=True, check=False)
+        properties = str(self.folder / "server.properties")
+        words = ["kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", properties, *scram]
+        file = self.folder / "format.arguments"
+        write_private(file, "\n".join(map(_quoted, words)))  # a command line is read by everybody on the machine
+        try:
+            tool = self._java(f"@{file}")
+            done = subprocess.run(tool, env=minimal_environment(), capture_output=True, text=True, check=False)
+        finally:
+            file.unlink()
         if done.returncode:
             shutil.rmtree(self.folder / "data", ignore_errors=True)
             if FULL_DISK_TEXT in done.stdout + done.stderr:
                 raise StartError(f"The disk under {self.folder} is full.")
             raise StartError(f"Kafka could not format {self.folder}: {last_line(done.stderr or done.stdout)}")
+
+
+def _quoted(word: str) -> str:
+    """As a line of a file of arguments for `java @file`."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def new_cluster_id() -> str:
