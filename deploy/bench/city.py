@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 from joserfc.jwk import OKPKey
 
+from deploy.bench import history
 from deploy.bench.line import Bench
 from deploy.bench.place import emptied
 from deploy.embedded import secret_files
@@ -98,7 +99,7 @@ _POST = (
 
 
 async def prepared(bench: Bench) -> City:
-    """An empty claims database with the city's people in it; 4000 of them at scale 1."""
+    """A claims database with the city's people (4000 at scale 1) and something of its past."""
     owner_url = await emptied(bench, "claims")
     folder = bench.addresses.home / "secrets"
     secret_files.generate(folder)
@@ -114,6 +115,8 @@ async def prepared(bench: Bench) -> City:
     columns = ("agency", "participation_id", "plan_id", "person_id", "employer_id", "starts_on")
     await _copy(owner_url, "coverage", columns, covers)
     await _make_keys(bench, workers)
+    await history.fill(owner_url, 1, bench.amount(history.BASE))
+    await history.settle(owner_url)
     key = OKPKey.import_key(json.loads((folder / "identity" / "signing-1.jwk").read_text(encoding="utf-8")))
     return City(owner_url, workers, key)
 

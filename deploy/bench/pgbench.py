@@ -16,6 +16,9 @@ drop schema if exists pgbench cascade;
 create schema pgbench;
 create table pgbench.claim (like public.claim including defaults, primary key (id));
 create table pgbench.outbox (like public.outbox including defaults including identity, primary key (seq));
+insert into pgbench.claim select * from public.claim;
+insert into pgbench.outbox overriding system value select * from public.outbox;
+select setval(pg_get_serial_sequence('pgbench.outbox', 'seq'), (select max(seq) from pgbench.outbox));
 """
 # a row as ours, byte for byte about as long; the columns that stay empty in a new claim stay empty here
 _SCRIPT = """\\set person random(1, 1000000000)
@@ -38,7 +41,7 @@ commit;
 """
 _SIZES = """
 select length(diagnosis_cipher) as diagnosis, length(account_cipher) as account, estimate::text as estimate,
- (select octet_length(payload) from outbox order by seq limit 1) as payload from claim order by id limit 1
+ (select octet_length(payload) from outbox order by seq desc limit 1) as payload from claim order by id desc limit 1
 """
 
 
@@ -49,6 +52,7 @@ class PgBench:
         self._bench = bench
         self._url = bench.addresses.database_url("claims", "owner")
         self._script = bench.folder / "two-inserts.sql"
+        self._before = (0, 0)
         self.transactions = 0
 
     async def prepare(self) -> None:
@@ -56,6 +60,9 @@ class PgBench:
         try:
             row = await connection.fetchrow(_SIZES)
             await connection.execute(_SCHEMA)
+            await connection.execute("vacuum analyze pgbench.claim")
+            await connection.execute("vacuum analyze pgbench.outbox")
+            self._before = await _counts(connection)
         finally:
             await connection.close()
         sizes = {**dict(row or {}), "estimate": str(row["estimate"]).replace("'", "''") if row else ""}
@@ -82,10 +89,15 @@ class PgBench:
     async def counted(self) -> dict[str, int]:
         connection = await asyncpg.connect(self._url)
         try:
-            return {
-                "pgbench_transactions": self.transactions,
-                "pgbench_claims": await connection.fetchval("select count(*) from pgbench.claim"),
-                "pgbench_outbox": await connection.fetchval("select count(*) from pgbench.outbox"),
-            }
+            claims, told = await _counts(connection)
         finally:
             await connection.close()
+        before = self._before
+        return {"transactions": self.transactions, "claims": claims - before[0], "outbox": told - before[1]}
+
+
+async def _counts(connection: "asyncpg.Connection[asyncpg.Record]") -> tuple[int, int]:
+    row = await connection.fetchrow(
+        "select (select count(*) from pgbench.claim), (select count(*) from pgbench.outbox)"
+    )
+    return (row[0], row[1]) if row else (0, 0)

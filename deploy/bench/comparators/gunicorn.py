@@ -15,6 +15,7 @@ from deploy.embedded.service_process import ServiceProcess
 
 SCHEMA = "drf"
 WORKERS = 2 * CORES + 1
+_CONTINUE = "select setval(pg_get_serial_sequence('{0}', 'seq'), (select coalesce(max(seq), 1) from {0}))"
 _TABLES = ("claim", "document", "claim_timeline", "claim_duty", "outbox", "stored_answer")
 
 
@@ -28,22 +29,28 @@ async def prepare(bench: Bench) -> None:
         await connection.execute(f"grant usage on schema {SCHEMA} to {app}")
         for table in _TABLES:
             await connection.execute(_table(f"{SCHEMA}.{table}", table, app))
+        for table in ("claim_timeline", "outbox"):
+            await connection.execute(_CONTINUE.format(f"{SCHEMA}.{table}"))
         for table in ("document", "claim_timeline", "claim_duty"):
             await connection.execute(
                 f"alter table {SCHEMA}.{table} add foreign key (claim_id) references {SCHEMA}.claim (id)"
             )
+        for table in _TABLES:
+            await connection.execute(f"vacuum analyze {SCHEMA}.{table}")
     finally:
         await connection.close()
 
 
 def _table(name: str, like: str, app: str) -> str:
     agency = "(agency = (select current_agency()))"
-    return f"""
-    create table {name} (like public.{like} including all);
-    alter table {name} enable row level security;
-    create policy agency on {name} using {agency} with check {agency};
-    grant select, insert, update on {name} to {app};
-    """
+    steps = (
+        f"create table {name} (like public.{like} including all)",
+        f"alter table {name} enable row level security",
+        f"create policy agency on {name} using {agency} with check {agency}",
+        f"grant select, insert, update on {name} to {app}",
+        f"insert into {name} overriding system value select * from public.{like}",  # noqa: S608 - our own names
+    )
+    return ";".join(steps)
 
 
 @contextmanager

@@ -35,6 +35,7 @@ class Filing:
     def __init__(self, bench: Bench, city: City, ports: list[int], schema: str) -> None:
         self._bench, self._city, self._ports, self._schema = bench, city, ports, schema
         self._expected = float(_MOST_A_SECOND)
+        self._before: dict[str, int] = {}
         self.acknowledged = 0
         self.clean = True
         self.outcomes: list[Outcome] = []
@@ -52,14 +53,22 @@ class Filing:
     async def rate(self) -> float:
         return (await self.send(self._bench.seconds)).rate
 
+    async def begin(self) -> None:
+        """Remember what stands there already."""
+        self._before = await self._counts()
+
     async def counted(self) -> dict[str, int]:
-        """Every count of the same name has to be the same figure."""
+        """What was added; all of these have to be the same figure."""
+        now = await self._counts()
+        return {"acknowledged": self.acknowledged, **{name: now[name] - self._before[name] for name in now}}
+
+    async def _counts(self) -> dict[str, int]:
         connection = await asyncpg.connect(self._city.owner_url)
         try:
             row = await connection.fetchrow(_COUNTS.format(self._schema))
         finally:
             await connection.close()
-        return {"acknowledged": self.acknowledged, **dict(row or {})}
+        return dict(row or {})
 
     def troubles(self) -> list[str]:
         return [outcome.refusal or f"{outcome.unanswered} unanswered" for outcome in self.outcomes if not outcome.clean]
@@ -71,14 +80,15 @@ async def run(bench: Bench) -> LineResult:
     pgbench = PgBench(bench)
     with ExitStack() as stack:
         ours = Filing(bench, city, stack.enter_context(claims_api(bench, city.signing_key)), "public")
-        bench.tell("warming up")
-        await ours.send(_WARM_SECONDS)
-        await pgbench.prepare()
         await gunicorn.prepare(bench)
         theirs = Filing(
             bench, city, stack.enter_context(gunicorn.application(bench, city.signing_key)), gunicorn.SCHEMA
         )
-        await theirs.send(_WARM_SECONDS)
+        bench.tell("warming up")
+        for side in (ours, theirs):
+            await side.begin()
+            await side.send(_WARM_SECONDS)
+        await pgbench.prepare()
         sides = {"huzhu": ours.rate, "pgbench": pgbench.rate, "drf": theirs.rate}
         rates = await interleaved(bench, sides)
         bench.tell("open loop at half of saturation")
