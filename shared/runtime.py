@@ -1,14 +1,15 @@
-"""How a service runs: `python -m services.<name> api | consumer | relay | migrate | all | parked …`.
+"""How a service runs: `python -m services.<name> api | consumer | relay | migrate | all | parked … | republish …`.
 
 A service describes itself as a `Service`; everything between that and a running process stands here, once.
 """
 
 import asyncio
+import gc
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from sqlalchemy.pool import QueuePool
 from shared.context import Context
 from shared.db import migrations
 from shared.http.app import create_app
-from shared.messaging import parked_commands
+from shared.messaging import parked_commands, republish
 from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import Check, HandlerTable, verify
 from shared.messaging.measuring import Measuring, timed
@@ -38,8 +39,11 @@ Command = Callable[[Settings, Sequence[str]], Coroutine[Any, Any, int]]
 Job = Callable[[Context], Coroutine[Any, Any, None]]
 """Work that runs beside the consumer until it is cancelled, such as sending messages that are due."""
 
-_DRAIN_SECONDS = 8
+_DRAIN_SECONDS, _ANSWER_SECONDS = 6.0, 4
+_RELAY_SECONDS, _CANCEL_SECONDS = 1.5, 0.5
+"""What is left of the 10 s in which a process has to end closes connections."""
 ROLES = ("api", "consumer", "relay", "all")
+OTHERS = ("migrate", "parked", "republish")
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,13 @@ def main(service: Service, arguments: Sequence[str] | None = None) -> int:
         return 0
     if command == "parked":
         return uvloop.run(_with_processor(service, settings, words[1:]))
+    if command == "republish":
+        return uvloop.run(republish.run(service.name, settings.relay_url, settings.kafka, words[1:]))
     if command in service.commands:
         return uvloop.run(service.commands[command](settings, words[1:]))
     if command in ROLES:
         return uvloop.run(_serve(service, settings, command))
-    sys.stderr.write(f"unknown command {command!r}: {' | '.join((*ROLES, 'migrate', 'parked', *service.commands))}\n")
+    sys.stderr.write(f"unknown command {command!r}: {' | '.join((*ROLES, *OTHERS, *service.commands))}\n")
     return 2
 
 
@@ -127,27 +133,50 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
     stopping = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
-    async with Context.open(settings) as context, AsyncExitStack() as running:
-        tasks: list[asyncio.Task[Any]] = []
-        if role in ("relay", "all") and settings.has_relay:
-            tasks.append(_start_relay(service, context, running))
-        if role in ("consumer", "all") and service.handlers:
-            tasks += _start_consumer(service, context, running)
-        if role in ("consumer", "all"):
-            tasks += [_start_job(job, context, running) for job in service.jobs]
-        tasks.append(_start_measuring(service, context, role, running))
-        tasks.append(_start_api(service if role in ("api", "all") else _health_alone(service), context, running))
+    async with Context.open(settings) as context:
+        parts = _start(service, context, role)
         waiting = asyncio.create_task(stopping.wait())
-        done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        for task in done - {waiting}:
-            task.result()
-        context.draining.set()
-        logs.log().info("draining", role=role)
-        metrics.DRAINING.set(1)
-        began = time.monotonic()
+        try:
+            done, _ = await asyncio.wait([waiting, *(part.task for part in parts)], return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {waiting}:
+                task.result()
+            context.draining.set()
+            logs.log().info("draining", role=role)
+            metrics.DRAINING.set(1)
+        finally:
+            waiting.cancel()
+            began = time.monotonic()
+            await _drain(parts)
     logs.log().info("drained", role=role, seconds=round(time.monotonic() - began, 3))
     return 0
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Something that runs, and how it is asked to finish what it has in hand."""
+
+    task: asyncio.Task[Any]
+    stop: Callable[[], Any]
+    last: bool = False
+    """The relay, which passes on what the others finish."""
+
+
+def _start(service: Service, context: Context, role: str) -> list[_Part]:
+    parts: list[_Part] = []
+    if role in ("relay", "all") and context.settings.has_relay:
+        parts.append(_start_relay(service, context))
+    if role in ("consumer", "all") and service.handlers:
+        parts += _start_consumer(service, context)
+    if role in ("consumer", "all"):
+        parts += [_until_cancelled(job(context)) for job in service.jobs]
+    parts.append(_start_measuring(service, context, role))
+    parts.append(_start_api(service if role in ("api", "all") else _health_alone(service), context))
+    return parts
+
+
+def _until_cancelled(work: Coroutine[Any, Any, None]) -> _Part:
+    task = asyncio.create_task(work)
+    return _Part(task, task.cancel)
 
 
 def _health_alone(service: Service) -> Service:
@@ -155,7 +184,7 @@ def _health_alone(service: Service) -> Service:
     return replace(service, routers=(), prepare=None, operated=False, dress=None)
 
 
-def _start_measuring(service: Service, context: Context, role: str, running: AsyncExitStack) -> asyncio.Task[Any]:
+def _start_measuring(service: Service, context: Context, role: str) -> _Part:
     settings, pool = context.settings, context.database.engine.pool
     if isinstance(pool, QueuePool):
         metrics.POOL_IN_USE.set_function(pool.checkedout)
@@ -169,37 +198,31 @@ def _start_measuring(service: Service, context: Context, role: str, running: Asy
         {event.topic for event in service.handlers} if consumes else (),
         settings.relay_url if relays else None,
     )
-    task = asyncio.create_task(measuring.run())
-    running.push_async_callback(_drain, task, task.cancel)
-    return task
+    return _until_cancelled(measuring.run())
 
 
-def _start_relay(service: Service, context: Context, running: AsyncExitStack) -> asyncio.Task[Any]:
+def _settle_memory() -> None:
+    """What stands at start stays: the collector need not look at it again, nor come after every 700 objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _start_relay(service: Service, context: Context) -> _Part:
     relay = Relay(service.name, context.settings.relay_url, context.settings.kafka)
     context.wake = relay.wake
-    task = asyncio.create_task(relay.run())
-    running.push_async_callback(_drain, task, relay.stop)
-    return task
+    return _Part(asyncio.create_task(relay.run()), relay.stop, last=True)
 
 
-def _start_consumer(service: Service, context: Context, running: AsyncExitStack) -> list[asyncio.Task[Any]]:
+def _start_consumer(service: Service, context: Context) -> list[_Part]:
     processor = processor_of(service, context)
     topics = {event.topic for event in service.handlers}
     consumer = Consumer(processor, sorted(topics), context.settings.kafka, context.settings.instance)
-    task = asyncio.create_task(consumer.run())
-    parking = asyncio.create_task(Parking(processor).run())
-    running.push_async_callback(_drain, parking, parking.cancel)
-    running.push_async_callback(_drain, task, consumer.stop)
-    return [task, parking]
+    parking = _until_cancelled(Parking(processor).run())
+    return [_Part(asyncio.create_task(consumer.run()), consumer.stop), parking]
 
 
-def _start_job(job: Job, context: Context, running: AsyncExitStack) -> asyncio.Task[Any]:
-    task: asyncio.Task[Any] = asyncio.create_task(job(context))
-    running.push_async_callback(_drain, task, task.cancel)
-    return task
-
-
-def _start_api(service: Service, context: Context, running: AsyncExitStack) -> asyncio.Task[Any]:
+def _start_api(service: Service, context: Context) -> _Part:
     settings = context.settings
     config = uvicorn.Config(
         build_app(service, context),
@@ -211,20 +234,27 @@ def _start_api(service: Service, context: Context, running: AsyncExitStack) -> a
         access_log=False,
         server_header=False,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=_DRAIN_SECONDS // 2,
+        timeout_graceful_shutdown=_ANSWER_SECONDS,
     )
     server = _Server(config)
 
     def stop() -> None:
         server.should_exit = True
 
-    task = asyncio.create_task(server.serve())
-    running.push_async_callback(_drain, task, stop)
-    return task
+    return _Part(asyncio.create_task(server.serve()), stop)
 
 
-async def _drain(task: asyncio.Task[Any], stop: Callable[[], Any]) -> None:
-    """Ask a part to finish what it has in hand, and give it a few seconds."""
-    stop()
-    with suppress(asyncio.CancelledError, TimeoutError):
-        await asyncio.wait_for(task, _DRAIN_SECONDS)
+async def _drain(parts: Sequence[_Part]) -> None:
+    """Nobody takes anything new from here on; what is in hand gets a few seconds, the relay's a moment more."""
+    await asyncio.gather(*(_finish(part, _DRAIN_SECONDS) for part in parts if not part.last))
+    await asyncio.gather(*(_finish(part, _RELAY_SECONDS) for part in parts if part.last))
+
+
+async def _finish(part: _Part, seconds: float) -> None:
+    part.stop()
+    _, late = await asyncio.wait([part.task], timeout=seconds)
+    if late:
+        part.task.cancel()
+        await asyncio.wait(late, timeout=_CANCEL_SECONDS)
+    if part.task.done() and not part.task.cancelled() and (error := part.task.exception()) is not None:
+        logs.log().warning("ended_badly", error=type(error).__name__)

@@ -45,21 +45,27 @@ class AssessmentInputs:
 
 @dataclass(frozen=True)
 class Line:
-    """One step: the rule, its inputs, the amount before and after, and the sentence that says so."""
+    """One step: the rule, its inputs, the amount before and after; the plan has the words for it."""
 
     rule: str
-    text: Localised
+    wording: Localised
     inputs: dict[str, str | int]
     before_fen: int
     after_fen: int
 
-    def document(self) -> dict[str, Any]:
-        """As stored: JSON."""
-        return {**self.__dict__, "text": self.text.document()}
+    @property
+    def text(self) -> Localised:
+        """The sentence that says so."""
+        return self.wording.filled({**self.inputs, "before": self.before_fen, "after": self.after_fen})
 
-    @classmethod
-    def read(cls, document: Mapping[str, Any]) -> Self:
-        return cls(**{**document, "text": Localised.read(document["text"])})
+    def document(self) -> dict[str, Any]:
+        """As stored: JSON, without the words, which a published version of a plan keeps for good."""
+        return {
+            "rule": self.rule,
+            "inputs": self.inputs,
+            "before_fen": self.before_fen,
+            "after_fen": self.after_fen,
+        }
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class Assessment:
     lines: tuple[Line, ...]
 
     def document(self) -> dict[str, Any]:
-        """As stored: JSON; `read` gives the same assessment back."""
+        """As stored: JSON; `read` with the same benefit kind gives the same assessment back."""
         return {
             "amount_fen": self.amount_fen,
             "capped": self.capped,
@@ -80,8 +86,10 @@ class Assessment:
         }
 
     @classmethod
-    def read(cls, document: Mapping[str, Any]) -> Self:
-        return cls(document["amount_fen"], document["capped"], tuple(map(Line.read, document["lines"])))
+    def read(cls, document: Mapping[str, Any], kind: BenefitKind) -> Self:
+        """From what was stored under this benefit kind of the plan's version."""
+        lines = (Line(wording=rule.text, **line) for rule, line in zip(kind.rules, document["lines"], strict=True))
+        return cls(document["amount_fen"], document["capped"], tuple(lines))
 
 
 def assess(
@@ -106,7 +114,7 @@ def _apply(rule: Rule, amount: Decimal, facts: Mapping[str, str | int]) -> Line:
     outcome = rule.step.apply(amount, facts)
     before, after = int(amount), int(rule.rounded(outcome.amount))
     inputs = outcome.inputs if rule.rounding == "exact" else {**outcome.inputs, "rounding": rule.rounding}
-    return Line(rule.kind, rule.text.filled({**inputs, "before": before, "after": after}), inputs, before, after)
+    return Line(rule.kind, rule.text, inputs, before, after)
 
 
 def _whole(name: str, value: Any) -> None:

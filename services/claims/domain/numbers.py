@@ -9,7 +9,9 @@ _SPACE = 10**8
 
 def propose(day: date, count: int = 3) -> list[str]:
     """Some numbers; one that is taken already is passed over."""
-    return [f"HZ{day:%Y%m%d}{secrets.randbelow(_SPACE):08d}" for _ in range(count)]
+    drawn = secrets.token_bytes(8 * count)
+    start = f"HZ{day.year:04d}{day.month:02d}{day.day:02d}"
+    return [f"{start}{int.from_bytes(drawn[8 * n : 8 * n + 8]) % _SPACE:08d}" for n in range(count)]
 
 
 def choose(proposals: Iterable[str], taken: Collection[str]) -> str:

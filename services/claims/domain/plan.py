@@ -181,15 +181,19 @@ class PlanBook:
         for plan in plans:
             if self._plans.setdefault((plan.id, plan.version), plan) is not plan:
                 raise BadPlan([f"{plan.id} version {plan.version} is published twice"])
+        self._in_order = [plan for _, plan in sorted(self._plans.items())]
+        self._of_agency: dict[str, PlanBook] = {}
 
     def of_agency(self, agency: str) -> "PlanBook":
         """The plans of one agency alone."""
-        return PlanBook(plan for plan in self._plans.values() if plan.agency == agency)
+        if agency not in self._of_agency:
+            self._of_agency[agency] = PlanBook(plan for plan in self._in_order if plan.agency == agency)
+        return self._of_agency[agency]
 
     def current(self, plan_id: str, on: date) -> Plan:
         """The newest version in force on a day, or UnknownPlan."""
-        for plan in self.all_current(on):
-            if plan.id == plan_id:
+        for plan in reversed(self._in_order):
+            if plan.id == plan_id and plan.effective(on):
                 return plan
         raise UnknownPlan(field="plan_id")
 
@@ -202,7 +206,7 @@ class PlanBook:
 
     def all_current(self, on: date) -> list[Plan]:
         """The newest version in force of each plan, by id."""
-        newest = {plan.id: plan for _, plan in sorted(self._plans.items()) if plan.effective(on)}
+        newest = {plan.id: plan for plan in self._in_order if plan.effective(on)}
         return [newest[plan_id] for plan_id in sorted(newest)]
 
 

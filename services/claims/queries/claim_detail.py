@@ -61,8 +61,8 @@ async def claim_detail(
         employer_name=row.employer_name,
         diagnosis=await _plain(uow, "medical", row.person_id, row.diagnosis_cipher if "diagnosis" in seen else None),
         account=await _account(uow, row) if "account" in seen else None,
-        estimate=_assessment(row.estimate, translate),
-        assessment=_assessment(row.assessment, translate),
+        estimate=_assessment(row.estimate, benefit, translate),
+        assessment=_assessment(row.assessment, benefit, translate),
         documents=await _documents(uow, row, benefit, roles, translate),
         timeline=timeline,
         return_=_last_return(row.state, timeline) if roles != {"finance"} else None,
@@ -113,11 +113,13 @@ async def _account(uow: UnitOfWork, row: Any) -> AccountOut | None:
     return None if text is None else AccountOut(**vars(Account.read(text)))
 
 
-def _assessment(stored: dict[str, Any] | None, translate: Translator) -> AssessmentOut | None:
-    if stored is None:
+def _assessment(
+    stored: dict[str, Any] | None, benefit: BenefitKind | None, translate: Translator
+) -> AssessmentOut | None:
+    if stored is None or benefit is None:
         return None
-    read = Assessment.read(stored)
-    lines = [LineOut(**{**vars(line), "text": line.text.of(translate.locale)}) for line in read.lines]
+    read = Assessment.read(stored, benefit)
+    lines = [LineOut(**line.document(), text=line.text.of(translate.locale)) for line in read.lines]
     return AssessmentOut(amount_fen=read.amount_fen, capped=read.capped, lines=lines)
 
 
