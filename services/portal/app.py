@@ -11,6 +11,7 @@ from services.portal.sessions import Sessions
 from services.portal.settings import PortalSettings
 from services.portal.web import failures
 from services.portal.web.headers import SecurityHeaders
+from services.portal.web.listeners import Listeners
 from services.portal.web.static_files import static_files
 from services.portal.web.visit import Portal
 from shared.context import Context
@@ -20,7 +21,7 @@ from shared.runtime import Service
 async def prepare(context: Context) -> Mapping[str, Any]:
     """What every visit shares."""
     settings = PortalSettings.read(context.settings)
-    return {"portal": Portal(context, settings, Sessions(context.database, settings), Tokens())}
+    return {"portal": Portal(context, settings, Sessions(context.database, settings), Tokens(), Listeners())}
 
 
 def dress(app: FastAPI) -> None:

@@ -16,6 +16,7 @@ _BUSY_TRIES = 20
 _BUSY_PAUSE_SECONDS = 0.25
 _TOKEN_MARGIN_SECONDS = 5.0
 _MOST_TOKENS = 10_000
+_HEALTH_SECONDS = 2.0
 _AWAY = {502, 503, 504}
 
 
@@ -111,6 +112,15 @@ class Caller:
             raise Unavailable
         return answer
 
+    async def health(self, name: str) -> str:
+        """`ready`, `not_ready`, or `away` when nobody answers."""
+        url = f"{self._settings.url_of(name)}/health/ready"
+        try:
+            answer = await self._http.get(url, timeout=_HEALTH_SECONDS)
+        except httpx.TransportError:
+            return "away"
+        return "ready" if answer.is_success else "not_ready"
+
     async def identity(self, method: str, path: str, body: Any = None) -> Any:
         """Identity's session routes, which check the session token themselves (or need none)."""
         headers = {} if self._session is None else {"Authorization": f"Bearer {self._session.session_token}"}
@@ -162,6 +172,10 @@ class Client:
         headers = {"Idempotency-Key": key, "Content-Type": f"multipart/form-data; boundary={boundary}"}
         file = {"file": (upload.name, upload.content, upload.media_type)}
         return await self._patiently(path, headers, data=dict(fields), files=file)
+
+    async def put(self, path: str, body: Any) -> Any:
+        """A command that repeats nothing when it is sent twice."""
+        return unwrap(await self._caller.send(self._name, "PUT", path, {}, json=body))
 
     async def change(self, method: str, path: str, body: Any, version: int) -> Any:
         """PATCH, PUT or DELETE of the version that was seen."""

@@ -24,6 +24,11 @@ class Person:
     def has(self, role: str) -> bool:
         return any(grant["role"] == role for grant in self.grants)
 
+    @property
+    def id(self) -> str:
+        """Everybody holds the role worker, whose scope is the person."""
+        return next((str(grant["scope"]) for grant in self.grants if grant["role"] == "worker"), "")
+
     def scope_names(self, role: str) -> list[str]:
         """Where the person holds the role, in words."""
         return [grant["scope_name"] for grant in self.grants if grant["role"] == role]

@@ -13,6 +13,7 @@ from tests.browser.routes import route_of
 
 _SCREENSHOTS = os.environ.get("HUZHU_SCREENSHOTS")
 _MILLISECONDS = 10_000
+_FETCHED = ("image", "eventsource")
 PHONE, DESK = 375, 1280
 
 
@@ -30,9 +31,9 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _note(self, request: Request) -> None:
-        """Forms and pictures count when they are asked for; pages only when they are looked at."""
+        """Forms, pictures and streams count when they are asked for; pages only when they are looked at."""
         route = route_of(request.method, urlsplit(request.url).path)
-        if route is not None and (request.method == "POST" or request.resource_type == "image"):
+        if route is not None and (request.method == "POST" or request.resource_type in _FETCHED):
             self.walked.add(route)
 
     def _check(self, response: Response) -> None:
@@ -96,6 +97,16 @@ class Visitor:
         """A link that looks like a button."""
         await self.page.locator("a.govuk-button", has_text=name).first.click()
         await self.page.wait_for_load_state()
+
+    async def download(self, name: str) -> str:
+        """The file behind a link, as text."""
+        async with self.page.expect_download() as waiting:
+            await self.page.get_by_role("link", name=name).first.click()
+        file = await waiting.value
+        route = route_of("GET", urlsplit(file.url).path)
+        if route is not None:
+            self.walked.add(route)
+        return (await file.path()).read_text(encoding="utf-8-sig")
 
     def heading(self) -> Locator:
         return self.page.get_by_role("heading", level=1)

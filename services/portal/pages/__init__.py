@@ -10,16 +10,19 @@ from services.portal.pages import (
     mend,
     messages,
     operations,
+    parked,
     payout_account,
     review,
     sign_in,
     start,
+    stories,
+    stream,
 )
 
 ROUTERS = tuple(
     module.router
     for module in (
         sign_in, home, start, documents, drafts, claims, mend, payout_account, messages, employer, review, finance,
-        operations,
+        operations, stream, parked, stories,
     )
 )  # fmt: skip

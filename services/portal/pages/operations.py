@@ -1,23 +1,84 @@
-"""Operations: counts, and the story of one claim across all services (X29)."""
+"""Operations: how every service stands, what waits, how much happens; exports of the same tables (X23)."""
 
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 from uuid import UUID
 
 from fastapi import Response
 from starlette.exceptions import HTTPException
 
-from services.portal.clients import Refused
+from services.portal.web import aside, figures, standing
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Operator, page_router
-from services.portal.web.texts import CLAIM_STATUSES, PAYOUT_STATES
+from services.portal.web.tables import Table, as_csv
 from services.portal.web.visit import Visit
+from shared import clock
 
 router = page_router()
 _NOT_FOUND = 404
 
+Tables = Sequence[Table]
+View = Callable[[Visit], Coroutine[Any, Any, Tables]]
+
+
+async def overview(visit: Visit) -> Tables:
+    """Services, what waits, where claims and payouts stand."""
+    found, counts, ages = await asyncio.gather(
+        standing.services(visit),
+        standing.or_nothing(visit.insight.get("/counts")),
+        standing.or_nothing(visit.insight.get("/ages")),
+    )
+    told = [figures.of_ages(ages)] if ages else []
+    told += [figures.of_claims(counts), figures.of_payouts(counts)] if counts else []
+    return [figures.of_services(found), *told]
+
+
+async def traffic(visit: Visit) -> Tables:
+    """Events and requests by minute, events by type."""
+    found, counts, rates = await asyncio.gather(
+        standing.services(visit),
+        standing.or_nothing(visit.insight.get("/counts")),
+        standing.or_nothing(visit.insight.get("/rates")),
+    )
+    events = [figures.of_event_minutes(rates)] if rates else []
+    types = [figures.of_events(counts, rates)] if rates and counts else []
+    return [*events, figures.of_request_minutes(found), *types]
+
+
+async def parked(visit: Visit) -> Tables:
+    """Messages that stand aside, in every service."""
+    return [aside.of_parked(await standing.asked(visit, "/parked?limit=100"))]
+
+
+async def actions(visit: Visit) -> Tables:
+    """What operators did, in every service."""
+    own_id = visit.person.id if visit.person else ""
+    return [aside.of_actions(await standing.asked(visit, "/operations/actions?limit=100"), own_id)]
+
+
+async def every_minute(visit: Visit) -> Tables:
+    """For the export alone."""
+    return [figures.of_event_minutes_by_type(await visit.insight.get("/rates"))]
+
+
+VIEWS: dict[str, tuple[str, View]] = {
+    "overview": ("/operations", overview),
+    "traffic": ("/operations/traffic", traffic),
+    "parked": ("/operations/parked", parked),
+    "actions": ("/operations/actions", actions),
+}
+"""Pages with live figures: their addresses, and what they show and the stream keeps fresh."""
+_EXPORTED: dict[str, View] = {
+    "services": overview, "ages": overview, "claims": overview, "payouts": overview, "events": traffic,
+    "event-minutes": traffic, "event-minutes-by-type": every_minute, "request-minutes": traffic, "parked": parked,
+    "actions": actions,
+}  # fmt: skip
+
 
 @router.get("/operations")
-async def show_counts(visit: Operator) -> Response:
-    return await _page(visit, 200, Errors())
+async def show_overview(visit: Operator) -> Response:
+    return await _overview(visit, 200, Errors())
 
 
 @router.post("/operations")
@@ -26,24 +87,34 @@ async def find_story(visit: Operator) -> Response:
     try:
         claim_id = UUID(visit.text("claim_id"))
     except ValueError:
-        return await _page(visit, 422, Errors({"claim_id": visit.translate("Enter the whole id of a claim")}))
+        return await _overview(visit, 422, Errors({"claim_id": visit.translate("Enter the whole id of a claim")}))
     return visit.go(f"/operations/stories/{claim_id}")
 
 
-async def _page(visit: Visit, status: int, errors: Errors) -> Response:
-    counts = await visit.insight.get("/counts")
-    return visit.page(
-        "operations/counts.html", status, errors, counts=counts, claim_id=visit.text("claim_id"),
-        statuses=CLAIM_STATUSES, states=PAYOUT_STATES,
-    )  # fmt: skip
+@router.get("/operations/traffic")
+async def show_traffic(visit: Operator) -> Response:
+    return visit.page("operations/traffic.html", **await shown(visit, "traffic"))
 
 
-@router.get("/operations/stories/{claim_id}")
-async def show_story(visit: Operator, claim_id: UUID) -> Response:
-    try:
-        story = await visit.insight.get(f"/stories/{claim_id}")
-    except Refused as refused:
-        raise HTTPException(refused.status) from None
-    if not story["events"]:
+@router.get("/operations/exports/{name}.csv")
+async def export(visit: Operator, name: str) -> Response:
+    """One table as a file for spreadsheets."""
+    if name not in _EXPORTED:
         raise HTTPException(_NOT_FOUND)
-    return visit.page("operations/story.html", story=story)
+    tables = [table for table in await _EXPORTED[name](visit) if table.code == name]
+    if not tables:  # insight does not answer
+        raise HTTPException(503)
+    stamp = f"{clock.now():%Y%m%dT%H%M%SZ}"
+    headers = {"Content-Disposition": f'attachment; filename="huzhu-{name}-{stamp}.csv"'}
+    return Response(as_csv(tables[0], visit.translate), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def shown(visit: Visit, view: str) -> dict[str, Any]:
+    """What a page with live figures, and each of its renewals, is rendered from."""
+    address, found = VIEWS[view]
+    return {"view": view, "figures": await found(visit), "read_at": clock.now(), "address": address}
+
+
+async def _overview(visit: Visit, status: int, errors: Errors) -> Response:
+    found = await shown(visit, "overview")
+    return visit.page("operations/overview.html", status, errors, claim_id=visit.text("claim_id"), **found)

@@ -22,6 +22,12 @@ def moment(value: str | datetime, locale: str) -> str:
     return format_datetime(found.astimezone(CITY_ZONE), _MOMENT[locale], locale=_babel(locale))
 
 
+def clock_time(value: str | datetime, *, seconds: bool = False) -> str:
+    """The time of day, `14:05` or `14:05:09`."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return f"{found.astimezone(CITY_ZONE):{'%H:%M:%S' if seconds else '%H:%M'}}"
+
+
 def parse_day(year: str, month: str, day_of_month: str) -> date | None:
     """The day that three inputs name, or None when there is none."""
     digits = [unicodedata.normalize("NFKC", part).strip() for part in (year, month, day_of_month)]

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from services.portal.web import dates, money, texts
+from services.portal.web.durations import duration
 
 _HERE = Path(__file__).parents[1]
 STATIC = _HERE / "static"
@@ -29,6 +30,8 @@ def environment() -> Environment:
     made.globals["tables"] = texts
     made.globals["day"] = dates.day
     made.globals["moment"] = dates.moment
+    made.globals["clock_time"] = dates.clock_time
+    made.globals["duration"] = duration
     return made
 
 

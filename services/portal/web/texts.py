@@ -57,7 +57,35 @@ STAGES = {"employer": msgid("Employer"), "centre": msgid("Centre (office)")}
 
 ACTIONS = {"approve": msgid("Approved"), "return": msgid("Returned for correction"), "reject": msgid("Rejected")}
 
+HEALTH = {"ready": msgid("Ready"), "not_ready": msgid("Not ready"), "away": msgid("Does not answer")}
+
+ASIDE = {
+    "waiting": msgid("Waiting for another"),
+    "parked": msgid("Cannot be handled"),
+    "refused": msgid("Not believed, without effect"),
+    "replayed": msgid("Handled after all"),
+    "discarded": msgid("Given up"),
+}
+
+OPERATOR_ACTIONS = {"replay": msgid("Handle again"), "discard": msgid("Give up")}
+
+OPERATOR_REASONS = {
+    "cause_mended": msgid("The cause has been mended"),
+    "prerequisite_arrived": msgid("What it builds on has arrived"),
+    "corrected_by_producer": msgid("The producer has told a correcting event"),
+    "effect_exists": msgid("Its effect is there already"),
+    "not_a_fact": msgid("It is no fact: a test, or something that nobody should have sent"),
+}
+
 TAG_COLOURS = {
+    "ready": "govuk-tag--green",
+    "not_ready": "govuk-tag--yellow",
+    "away": "govuk-tag--red",
+    "waiting": "govuk-tag--yellow",
+    "parked": "govuk-tag--red",
+    "refused": "govuk-tag--grey",
+    "replayed": "govuk-tag--green",
+    "discarded": "govuk-tag--grey",
     "draft": "govuk-tag--grey",
     "awaiting_employer": "govuk-tag--yellow",
     "awaiting_centre": "govuk-tag--yellow",

@@ -12,11 +12,13 @@ from services.portal.clients import Caller, Client, Tokens
 from services.portal.sessions import BrowserSession, Person, Sessions, new_cookie
 from services.portal.settings import PortalSettings
 from services.portal.web.forms import Errors
+from services.portal.web.listeners import Listeners
 from services.portal.web.rendering import render
 from shared.context import Context
 from shared.i18n.catalogue import DEFAULT, Translator
 from shared.ids import new_id
 from shared.observability.tracing import trace_id
+from shared.operations.requests import Requests
 
 SESSION_COOKIE = "huzhu_session"
 LANGUAGE_COOKIE = "huzhu_language"
@@ -32,6 +34,7 @@ class Portal:
     settings: PortalSettings
     sessions: Sessions
     tokens: Tokens
+    listeners: Listeners
 
 
 class Forged(Exception):
@@ -88,6 +91,12 @@ class Visit:
     def insight(self) -> Client:
         return self.caller.service("insight")
 
+    @property
+    def requests(self) -> Requests:
+        """What this process of the portal itself answered."""
+        requests: Requests = self.request.app.state.operated.requests
+        return requests
+
     async def read_form(self) -> None:
         """Read the form of a POST and check that it is one of ours."""
         self.form = await self.request.form(max_files=20, max_fields=200)
@@ -117,6 +126,13 @@ class Visit:
 
     def page(self, template: str, status: int = 200, errors: Errors | None = None, **context: Any) -> HTMLResponse:
         """Render a page for this browser."""
+        response = HTMLResponse(self.render(template, errors, **context), status)
+        if self.request.cookies.get(SESSION_COOKIE) is None:
+            self.set_cookie(response, SESSION_COOKIE, self.cookie)
+        return response
+
+    def render(self, template: str, errors: Errors | None = None, **context: Any) -> str:
+        """A template in this browser's language."""
         shared = {
             "_": self.translate,
             "visit": self,
@@ -127,10 +143,7 @@ class Visit:
             "path": self.request.url.path,
             "trace_id": trace_id(),
         }
-        response = HTMLResponse(render(template, {**shared, **context}), status)
-        if self.request.cookies.get(SESSION_COOKIE) is None:
-            self.set_cookie(response, SESSION_COOKIE, self.cookie)
-        return response
+        return render(template, {**shared, **context})
 
     def go(self, path: str) -> RedirectResponse:
         """Redirect after a POST; the next request is a GET."""

@@ -10,6 +10,8 @@ from shared.ids import new_id
 from tests.harness.databases import Databases
 from tests.harness.service import AGENCY, ServiceHarness, open_harness
 from tests.portal.fakes import answers, claims, people, review
+from tests.portal.fakes.answers import service
+from tests.portal.fakes.operations import operate
 from tests.portal.fakes.plan import Json
 from tests.portal.fakes.world import World
 
@@ -59,7 +61,10 @@ async def made_up_city(databases: Databases) -> AsyncIterator[MadeUpCity]:
         "insight": people.insight(world),
         "claims": claims.claims(world),
         "review": review.review(world),
+        "enrollment": service("enrollment", world),
     }
+    for app in apps.values():
+        operate(app)
     async with open_harness("portal", databases) as harness:
         hooks = harness.context.http.event_hooks
         transports = answers.mounts(apps)

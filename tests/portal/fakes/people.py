@@ -12,6 +12,8 @@ from tests.portal.fakes.answers import Problem, not_found, once, service, whoeve
 from tests.portal.fakes.plan import Json
 from tests.portal.fakes.world import World
 
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
 
 def identity(world: World) -> FastAPI:
     app = service("identity", world)
@@ -94,6 +96,30 @@ def insight(world: World) -> FastAPI:
             "events": [{"type": "claims.claim_submitted.v1", "count": len(world.claims)}],
         })  # fmt: skip
 
+    @app.get("/rates")
+    async def rates(request: Request) -> Json:
+        whoever(request)
+        now = clock.now()
+        minutes = [now.replace(second=0, microsecond=0) - timedelta(minutes=back) for back in (5, 0)]
+        of_one = [{"minute": minute.isoformat(), "type": "claims.claim_submitted.v1", "count": 4} for minute in minutes]
+        other = {"minute": minutes[0].isoformat(), "type": "review.case_opened.v1", "count": 2}
+        return {"at": now.isoformat(), "minutes": [*of_one, other]}
+
+    @app.get("/ages")
+    async def ages(request: Request) -> Json:
+        whoever(request)
+        oldest = (clock.now() - timedelta(days=4, hours=3)).isoformat()
+        row = {"kind": "claim", "status": "awaiting_centre", "count": 3, "oldest_at": oldest, "bands": [1, 1, 1, 0]}
+        return {"at": clock.now().isoformat(), "waiting": [row]}
+
+    @app.get("/traces/{trace_id}")
+    async def trace(request: Request, trace_id: str) -> Json:
+        whoever(request)
+        claims = list(world.claims.values())
+        if trace_id != TRACE or not claims:
+            raise not_found()
+        return {"trace_id": trace_id, "events": [_told(line, claims[0]["id"]) for line in claims[0]["timeline"]]}
+
     @app.get("/stories/{claim_id}")
     async def story(request: Request, claim_id: str) -> Json:
         whoever(request)
@@ -109,6 +135,6 @@ def _told(line: Json, claim_id: str) -> dict[str, Any]:
     return {
         "id": "019a0c9e-0000-7000-8000-000000000001", "at": line["at"], "type": f"claims.claim_{line['code']}.v1",
         "label": line["label"], "topic": "claims.events", "agency": "350500", "correlation_id": claim_id,
-        "causation_id": None, "trace_id": "0af7651916cd43dd8448eb211c80319c", "refs": {"claim": claim_id},
+        "causation_id": None, "trace_id": TRACE, "refs": {"claim": claim_id},
         "summary": {"total_fen": 1234567},
     }  # fmt: skip

@@ -27,6 +27,10 @@ class World:
     cases: dict[str, Json] = field(default_factory=dict)
     payouts: dict[str, Json] = field(default_factory=dict)
     messages: list[Json] = field(default_factory=list)
+    parked: list[Json] = field(default_factory=list)
+    """Messages that stand aside, of every service."""
+    actions: list[Json] = field(default_factory=list)
+    """What operators did about them."""
     answers: dict[str, Any] = field(default_factory=dict)
     """By idempotency key."""
     requests: list[Json] = field(default_factory=list)

@@ -1,0 +1,91 @@
+// Keeps the figures of an operations page fresh and draws its charts. The page works without it: tables, and a link.
+const LOOK_AGAIN = 5000
+const COLOURS = ['#0b5c63', '#b45309', '#5b3a8c', '#1d70b8', '#6b7a2a', '#a3194f', '#484949']
+const TEXT = { color: '#0b0c0c', fontSize: 18, fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif' }
+const live = document.getElementById('live')
+let charts = []
+
+// What a chart shows is what its table says.
+function figuresOf(table) {
+  const heads = [...table.querySelectorAll('thead th')]
+  const rows = [...table.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((cell) => cell.innerText || cell.textContent.trim()))
+  const drawn = heads.flatMap((head, index) => ('series' in head.dataset ? [index] : []))
+  return {
+    names: rows.map((row) => row[0].trim()),
+    series: drawn.map((index) => ({ name: heads[index].textContent.trim(), data: rows.map((row) => Number(row[index])) })),
+  }
+}
+
+const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+
+function options(kind, { names, series }, width) {
+  const lines = kind === 'lines'
+  const narrow = width < 600
+  const categories = {
+    type: 'category', data: names, inverse: !lines, axisTick: { show: false },
+    axisLabel: { ...TEXT, formatter: (text) => shortened(text, narrow ? 9 : 30), interval: lines ? (narrow ? 9 : 4) : 0 },
+  }
+  const values = { type: 'value', minInterval: 1, axisLabel: { ...TEXT, hideOverlap: true }, splitNumber: narrow ? 3 : 5 }
+  return {
+    animation: false, color: COLOURS, textStyle: TEXT,
+    tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, textStyle: TEXT, axisPointer: { type: lines ? 'line' : 'shadow' } },
+    legend: series.length > 1 ? { type: 'scroll', top: 0, left: 0, textStyle: TEXT } : undefined,
+    grid: { left: 8, right: 24, top: series.length > 1 ? 48 : 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: lines ? categories : values,
+    yAxis: lines ? values : categories,
+    series: series.map(({ name, data }) => ({
+      name, data, stack: 'all', type: lines ? 'line' : 'bar', barMaxWidth: 28,
+      symbol: 'none', lineStyle: { width: 2 }, areaStyle: lines ? { opacity: 0.25 } : undefined,
+    })),
+  }
+}
+
+function draw() {
+  charts.forEach((chart) => chart.dispose())
+  charts = [...document.querySelectorAll('[data-chart]')].map((place) => {
+    const figures = figuresOf(document.getElementById(place.dataset.table))
+    const bars = place.dataset.chart === 'bars'
+    place.hidden = false
+    const height = bars ? 72 + 40 * figures.names.length : 320
+    const chart = window.echarts.init(place, null, { height })
+    chart.setOption(options(place.dataset.chart, figures, place.clientWidth))
+    return chart
+  })
+}
+
+// New figures in place of the old ones; what was unfolded and what had the focus stay so.
+function show(html) {
+  const open = [...live.querySelectorAll('details[open]')].map((each) => each.id)
+  const focused = live.contains(document.activeElement) ? document.activeElement : null
+  const address = focused?.getAttribute('href')
+  live.innerHTML = html
+  open.forEach((id) => document.getElementById(id)?.setAttribute('open', ''))
+  const again = focused?.closest('summary') ? null : [...live.querySelectorAll('a')].find((link) => link.getAttribute('href') === address)
+  again?.focus({ preventScroll: true })
+  draw()
+}
+
+async function lookAgain() {
+  try {
+    const answer = await fetch(window.location.href, { headers: { Accept: 'text/html' } })
+    const found = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live')
+    if (found) show(found.innerHTML)
+    else if (!answer.ok && answer.status < 500) return
+  } catch {
+    // away for a moment: the next look may find it
+  }
+  setTimeout(lookAgain, LOOK_AGAIN)
+}
+
+function listen() {
+  const stream = new EventSource(live.dataset.stream)
+  stream.addEventListener('figures', (event) => show(event.data))
+  stream.addEventListener('end', () => { stream.close(); window.location.reload() })
+  stream.addEventListener('error', () => { if (stream.readyState === EventSource.CLOSED) setTimeout(lookAgain, LOOK_AGAIN) })
+  window.addEventListener('pagehide', () => stream.close())
+}
+
+draw()
+if (live) listen()
+let width = window.innerWidth
+window.addEventListener('resize', () => { if (window.innerWidth !== width) { width = window.innerWidth; draw() } })
