@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool
 from shared.context import Context
 from shared.db import migrations
 from shared.http.app import create_app
-from shared.messaging import parked_commands, republish
+from shared.messaging import parked_commands
 from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import Check, HandlerTable, verify
 from shared.messaging.measuring import Measuring, timed
@@ -79,6 +79,8 @@ def main(service: Service, arguments: Sequence[str] | None = None) -> int:
     if command == "parked":
         return uvloop.run(_with_processor(service, settings, words[1:]))
     if command == "republish":
+        from shared.messaging import republish
+
         return uvloop.run(republish.run(service.name, settings.relay_url, settings.kafka, words[1:]))
     if command in service.commands:
         return uvloop.run(service.commands[command](settings, words[1:]))

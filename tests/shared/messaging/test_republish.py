@@ -1,0 +1,75 @@
+"""Sending everything again from the outbox, on the probe service over real servers (X27)."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from shared.messaging import republish
+from tests.harness.databases import Databases
+from tests.harness.probe import Counted, Counter, Probe
+from tests.harness.running import all_sent, relaying, until
+from tests.harness.secrets import write_secrets
+from tests.harness.servers import TestServers
+from tests.harness.topics import recreate_topic
+
+
+@pytest.fixture
+async def probe(servers: TestServers, tmp_path: Path) -> AsyncIterator[Probe]:
+    write_secrets(tmp_path)
+    databases = Databases(servers.postgres_url, tmp_path)
+    await recreate_topic(servers.kafka, Counted.topic)
+    name = await databases.fresh("probe")
+    urls = (databases.url(name, "huzhu_probe_app"), databases.url(name, "huzhu_probe_relay"), databases.url(name))
+    made = Probe(*urls, servers.kafka)
+    yield made
+    await made.close()
+    for left in list(databases._made):
+        await databases.drop(left)
+
+
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The probe's event stands in no catalogue."""
+    monkeypatch.setattr(republish, "load_all", lambda: [Counted])
+
+
+async def call(probe: Probe, *words: str) -> int:
+    return await republish.run("probe", probe.relay_url, probe.kafka, words)
+
+
+async def test_topics_made_anew_get_everything_again_in_order(
+    probe: Probe, servers: TestServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """X27: forgotten, the topic empty, and sent: the same facts in the same order, and progress is said."""
+    counters = [Counter() for _ in range(5)]
+    for counter in counters:
+        await probe.tell(counter, 4)
+    assert await call(probe, "send") == 0
+    before = await probe.published()
+    assert await call(probe, "forget") == 0
+    assert len(await probe.rows("select 1 from outbox where sent_at is null")) == 20
+    await recreate_topic(servers.kafka, Counted.topic)
+    assert await call(probe, "send") == 0
+    assert await probe.published() == before == {str(counter.id): [1, 2, 3, 4] for counter in counters}
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"sent"')]
+    assert {"sent": 0, "facts": 20} in said
+    assert said[-1] == {"sent": 20, "facts": 20}
+
+
+@pytest.mark.parametrize("verb", ["forget", "send"])
+async def test_nothing_is_done_beside_a_running_relay(
+    probe: Probe, capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    async with relaying(probe):
+        await probe.tell(Counter())
+        await until(lambda: all_sent(probe))
+        assert await call(probe, verb) == 1
+        assert await all_sent(probe)
+    assert capsys.readouterr().err == "The relay of probe is running: stop it first.\n"
+
+
+async def test_a_wrong_call_says_how(probe: Probe, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await call(probe, "again") == 2
+    assert capsys.readouterr().err == "usage: republish forget | send\n"
