@@ -32,6 +32,10 @@ class ClaimRepository(Repository[Claim]):
             raise StaleVersion
         return claim
 
+    async def look_at(self, identifier: UUID) -> Claim:
+        """Without a lock: it is not changed."""
+        return await self._uow.session.get_one(Claim, identifier)
+
     async def reviewed(self, identifier: UUID) -> Claim:
         """The claim that review speaks of; review cannot know it before us."""
         claim = await self.find(identifier)

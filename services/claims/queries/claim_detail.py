@@ -118,9 +118,13 @@ def _assessment(
 ) -> AssessmentOut | None:
     if stored is None or benefit is None:
         return None
-    read = Assessment.read(stored, benefit)
-    lines = [LineOut(**line.document(), text=line.text.of(translate.locale)) for line in read.lines]
-    return AssessmentOut(amount_fen=read.amount_fen, capped=read.capped, lines=lines)
+    return assessment_out(Assessment.read(stored, benefit), translate)
+
+
+def assessment_out(assessment: Assessment, translate: Translator) -> AssessmentOut:
+    """With its sentences in the reader's language."""
+    lines = [LineOut(**line.document(), text=line.text.of(translate.locale)) for line in assessment.lines]
+    return AssessmentOut(amount_fen=assessment.amount_fen, capped=assessment.capped, lines=lines)
 
 
 async def _documents(

@@ -41,6 +41,25 @@ async def test_a_draft_is_kept_corrected_and_handed_in(world: World) -> None:
     assert (twice.status_code, twice.json()["code"]) == (409, "illegal_transition")
 
 
+async def test_a_complete_draft_says_what_it_would_come_to(world: World) -> None:
+    """The same figure and the same lines as after handing in; nothing while something is missing or in the way."""
+    body = await world.body()
+    claim = await saved(world, **{**body, "pooled_paid_fen": None, "document_ids": []})
+    path = f"/claims/{claim['id']}"
+    assert (await world.claim(claim["id"]))["estimate"] is None
+    await world.send("PATCH", path, world.as_worker(), {"pooled_paid_fen": body["pooled_paid_fen"]}, seen=1)
+    draft = await world.claim(claim["id"])
+    assert (draft["estimate"]["amount_fen"], draft["estimated_fen"], draft["version"]) == (184_000, None, 2)
+    uncovered = await world.send("PATCH", path, world.as_worker(), {"employer_id": str(new_id())}, seen=2)
+    assert uncovered.status_code == 200
+    assert (await world.claim(claim["id"]))["estimate"] is None
+    whole = {"employer_id": body["employer_id"], "document_ids": body["document_ids"]}
+    await world.send("PATCH", path, world.as_worker(), whole, seen=3)
+    done = await world.send("POST", f"{path}/submission", world.as_worker(), {}, seen=4)
+    assert done.status_code == 201
+    assert (await world.claim(claim["id"]))["estimate"] == draft["estimate"]
+
+
 async def test_a_field_of_a_draft_can_be_emptied(world: World) -> None:
     claim = await saved(world, hospital_name="泉州", total_fen=5, account=(await world.body())["account"])
     changes = {"hospital_name": None, "account": None}
