@@ -92,6 +92,7 @@ class World:
             person, **FILLED, account=account, employer_id=employer["id"], employer_name=employer["name"]
         )
         claim["documents"] = [self.photo(person, kind, claim["id"]) for kind in ("invoice", "discharge_summary")]
+        claim["estimate"] = estimate(claim)
         return claim
 
     def say(self, claim: Json, code: str, label: str, **more: Any) -> None:
@@ -102,17 +103,7 @@ class World:
         claim["version"] += 1
 
     def submit(self, claim: Json) -> None:
-        before, after, sum_fen = claim["total_fen"], claim["total_fen"] - claim["pooled_paid_fen"], 0
-        sum_fen = (after - 40000) * 40 // 100
-        lines = [
-            {"rule": "remainder", "text": "费用总额减去医保统筹已支付。", "inputs": {}, "before_fen": before,
-             "after_fen": after},
-            {"rule": "deductible", "text": "3 级医院每次住院的起付线为 400.00 元。", "inputs": {}, "before_fen": after,
-             "after_fen": after - 40000},
-            {"rule": "rate", "text": "3 级医院补助 40%。", "inputs": {}, "before_fen": after - 40000,
-             "after_fen": sum_fen},
-        ]  # fmt: skip
-        claim |= {"status": "awaiting_employer", "estimate": {"amount_fen": sum_fen, "capped": False, "lines": lines}}
+        claim |= {"status": "awaiting_employer", "estimate": estimate(claim)}
         claim |= {"submitted_at": clock.now().isoformat(), "editable_fields": []}
         self.say(claim, "submitted", "已提交申请")
         self.travel(lambda: self.open_case(claim))
@@ -191,3 +182,17 @@ class World:
         payout |= {"state": state, "reason": "account_closed" if closed else None, "version": payout["version"] + 1}
         claim |= {"second_status": state, "needs_attention": closed}
         self.say(claim, "payout_returned" if closed else "payout_settled", LABELS[state])
+
+
+def estimate(claim: Json) -> Json:
+    """What the rules of the made-up plan give, line by line."""
+    before, after = claim["total_fen"], claim["total_fen"] - claim["pooled_paid_fen"]
+    amount = (after - 40000) * 40 // 100
+    lines = [
+        {"rule": "remainder", "text": "费用总额减去医保统筹已支付。", "inputs": {}, "before_fen": before,
+         "after_fen": after},
+        {"rule": "deductible", "text": "3 级医院每次住院的起付线为 400.00 元。", "inputs": {}, "before_fen": after,
+         "after_fen": after - 40000},
+        {"rule": "rate", "text": "3 级医院补助 40%。", "inputs": {}, "before_fen": after - 40000, "after_fen": amount},
+    ]  # fmt: skip
+    return {"amount_fen": amount, "capped": False, "lines": lines}

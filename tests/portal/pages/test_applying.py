@@ -98,6 +98,14 @@ async def test_two_windows_do_not_overwrite_each_other(browser: Browser) -> None
     assert "内容已被他人更改" in page.text
 
 
+async def test_the_check_says_what_a_complete_draft_would_come_to(browser: Browser, city: MadeUpCity) -> None:
+    draft = city.world.complete(city.person("worker"))
+    page = await browser.get(f"/drafts/{draft['id']}/check")
+    assert "预计补助金额" in page.text
+    for line in draft["estimate"]["lines"]:
+        assert line["text"] in page.text
+
+
 async def test_a_refused_submission_leads_to_the_answer_that_caused_it(browser: Browser, city: MadeUpCity) -> None:
     """No cover on the day of admission: the reason, and a link to where the day stands."""
     page = await fill_in(browser, city)
