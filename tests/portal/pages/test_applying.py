@@ -100,6 +100,7 @@ async def test_two_windows_do_not_overwrite_each_other(browser: Browser) -> None
 
 async def test_the_check_says_what_a_complete_draft_would_come_to(browser: Browser, city: MadeUpCity) -> None:
     draft = city.world.complete(city.person("worker"))
+    await browser.sign_in("worker")
     page = await browser.get(f"/drafts/{draft['id']}/check")
     assert "预计补助金额" in page.text
     for line in draft["estimate"]["lines"]:
