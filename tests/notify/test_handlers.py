@@ -93,6 +93,17 @@ async def test_an_approval_says_the_amount_and_tells_finance(world: World) -> No
     assert [row["person_id"] for row in await world.sms()] == [world.worker]
 
 
+async def test_a_worker_who_is_in_finance_too_is_told_once_and_as_the_worker(world: World) -> None:
+    await world.notify.deliver(world.granted(world.worker, "finance", AGENCY))
+    await world.submit()
+
+    await world.notify.deliver(world.approved())
+
+    assert (await world.texts(world.worker))[1:] == [
+        f"您的申请{NUMBER}已批准,金额1,234.56元。状态:中心(办事处)已审核。"
+    ]
+
+
 async def test_an_approval_at_the_ceiling_says_so_and_nothing_to_pay_bothers_nobody(world: World) -> None:
     finance = new_id()
     await world.notify.deliver(world.granted(finance, "finance", AGENCY))

@@ -31,6 +31,7 @@ async def tell(uow: UnitOfWork, event: Event) -> None:
             for channel in await _channels(uow, template, person_id):
                 if (person_id, channel) in told:
                     continue
+                told.add((person_id, channel))  # somebody who holds two roles is told once, as what comes first
                 letter = Letter(
                     _event_id(uow), person_id, UUID(claim_id), channel, template.name, facts,
                     uow.cause.correlation_id, traceparent() or uow.cause.traceparent,
