@@ -7,16 +7,15 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError
-from aiokafka.partitioner import murmur2
 
 __all__ = [
     "AIOKafkaConsumer",
     "AIOKafkaProducer",
+    "ClusterLook",
     "KafkaConnection",
     "KafkaConnectionError",
     "KafkaError",
     "TopicPartition",
-    "murmur2",
 ]
 
 
@@ -75,9 +74,28 @@ class KafkaConnection:
 
     async def cluster_id(self) -> str:
         """The broker's identity; another one under the same address means that its disk is another."""
-        admin = AIOKafkaAdminClient(**self.options())
+        look = ClusterLook(self)
         try:
-            await admin.start()
-            return str((await admin.describe_cluster())["cluster_id"])
+            return await look.cluster_id()
         finally:
-            await admin.close()
+            await look.close()
+
+
+class ClusterLook:
+    """Asks for the broker's identity again and again, over a connection that stays open as long as the broker does."""
+
+    def __init__(self, kafka: KafkaConnection) -> None:
+        self._kafka = kafka
+        self._admin: AIOKafkaAdminClient | None = None
+
+    async def cluster_id(self) -> str:
+        """What the broker that answers now calls itself."""
+        if self._admin is None:
+            self._admin = AIOKafkaAdminClient(**self._kafka.options())
+            await self._admin.start()
+        return str((await self._admin.describe_cluster())["cluster_id"])
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        if self._admin is not None:
+            await self._admin.close()

@@ -41,9 +41,9 @@ class Producer:
         """An empty batch, to be filled and given to `send`."""
         return self._producer.create_batch()
 
-    async def partitions(self, topic: str) -> list[int]:
-        """Those of the topic."""
-        return sorted(await self._producer.partitions_for(topic))
+    async def partitions(self, topic: str) -> int:
+        """How many the topic has."""
+        return len(await self._producer.partitions_for(topic))
 
     async def send(self, batches: Mapping[Place, Any]) -> dict[Place, int | BaseException]:
         """For each batch the offset of its first message, once acknowledged, or why nothing is known of it."""

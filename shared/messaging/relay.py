@@ -1,37 +1,35 @@
 """From outbox to broker: one relay per service, unpublished rows in `seq`, marked when acknowledged.
 
-Why so: a cursor `seq > last` loses rows that commit late; two relays publish 3, 4 while 1, 2 wait. One batch per
-partition is in flight, so a failed one leaves nothing of its keys published after it; the pass then begins again at the
-first unacknowledged row.
+Why so: a cursor `seq > last` loses rows that commit late; two relays publish 3, 4 while 1, 2 wait.
+
+Three things go on at once: the broker writes one page, this process makes the next one ready, and the database marks
+the page before and reads the page after. One batch per partition is in flight, so a failed one leaves nothing of its
+keys published after it; all in hand is dropped then, and the relay reads again from the first unacknowledged row.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 import asyncpg
 
 from shared.failpoints import failpoint
-from shared.messaging.envelope import Envelope, encode
+from shared.messaging.backlog import Backlog
 from shared.messaging.incarnation import BrokerWatch
-from shared.messaging.kafka import KafkaConnection, KafkaError, murmur2
-from shared.messaging.producer import Place, Producer
+from shared.messaging.kafka import KafkaConnection, KafkaError
+from shared.messaging.page import Page, PageMaker
+from shared.messaging.producer import Producer
 from shared.observability.logs import log
-from shared.observability.metrics import BACKLOG_AGE, PUBLISHED
+from shared.observability.metrics import PUBLISHED
 
-_PAGE = 2000
+_PAGE = 1000
 _POLL_SECONDS = 0.1
 _RETRY_SECONDS = 0.5
 _STANDBY_SECONDS = 1.0
-_COLUMNS = (
-    "seq, id, agency, topic, type, aggregate_id, aggregate_version, correlation_id, causation_id, traceparent,"
-    " occurred_at, payload"
-)
-_UNPUBLISHED = f"select {_COLUMNS} from outbox where sent_at is null order by seq limit {_PAGE}"  # noqa: S608
-_MARK = "update outbox set sent_at = clock_timestamp() where seq = any($1::bigint[])"
-_LOCK = "select pg_try_advisory_lock(hashtextextended('huzhu/relay', 0))"
+
+
+class BrokerLostMessages(KafkaError):  # type: ignore[misc] # aiokafka has no types
+    """Older rows have to go first again: what is in hand is dropped."""
 
 
 class Relay:
@@ -43,14 +41,13 @@ class Relay:
         self._kafka = kafka
         self._woken = asyncio.Event()
         self._stopping = False
-        self._partitions: dict[str, list[int]] = {}
 
     def wake(self) -> None:
         """Something was committed: look at once instead of at the next poll."""
         self._woken.set()
 
     def stop(self) -> None:
-        """Finish the pass in flight, then return from `run`."""
+        """Finish what is in flight, then return from `run`."""
         self._stopping = True
         self._woken.set()
 
@@ -64,95 +61,95 @@ class Relay:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def _work(self) -> None:
-        connection = await asyncpg.connect(self._url, timeout=5, command_timeout=30)
-        try:
-            while not await connection.fetchval(_LOCK):
+        async with Backlog.open(self._url) as backlog:
+            while not await backlog.lock():
                 if self._stopping:
                     return
                 await asyncio.sleep(_STANDBY_SECONDS)
-            producer = Producer(self._kafka)
-            watch = BrokerWatch(connection, self._kafka)
+            producer, watch = Producer(self._kafka), BrokerWatch(backlog, self._kafka)
             try:
                 await producer.start()
-                await self._publish_until_stopped(connection, producer, watch)
+                await watch.look()
+                await _Pipeline(backlog, producer, watch, self._source).run(self)
             finally:
                 await producer.stop()
                 await watch.close()
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopping
+
+    async def rest(self) -> None:
+        """Until woken, or until the next poll."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), _POLL_SECONDS)
+
+    def stir(self) -> None:
+        """From here on, what is committed wakes again."""
+        self._woken.clear()
+
+
+class _Pipeline:
+    """The pages on their way, for as long as database and broker stay."""
+
+    def __init__(self, backlog: Backlog, producer: Producer, watch: BrokerWatch, source: str) -> None:
+        self._backlog, self._producer, self._watch = backlog, producer, watch
+        self._pages = PageMaker(producer, source)
+        self._flying: Page | None = None
+        self._flight: asyncio.Task[Any] | None = None
+        self._landed: Page | None = None
+
+    async def run(self, relay: Relay) -> None:
+        rows: list[Any] = []
+        try:
+            while not relay.is_stopping:
+                if self._watch.is_due and await self._watch.look():
+                    raise BrokerLostMessages
+                relay.stir()
+                turn = self._begin_turn(rows)
+                try:
+                    page = await self._pages.make(rows)
+                    await self._land()
+                    self._launch(page)
+                finally:
+                    _, read = await turn
+                rows = page.left + read
+                if not rows and self._flying is None and self._landed is None:
+                    await relay.rest()
+            await self._land()
         finally:
-            connection.terminate()
+            await self._mark(self._landed)
 
-    async def _publish_until_stopped(
-        self, connection: "asyncpg.Connection[asyncpg.Record]", producer: Producer, watch: BrokerWatch
-    ) -> None:
-        while not self._stopping:
-            await watch.look()
-            self._woken.clear()
-            rows = await connection.fetch(_UNPUBLISHED)
-            if rows:
-                failpoint("relay.between_commit_and_publish")
-                await self._publish(connection, producer, watch, rows)
-            else:
-                BACKLOG_AGE.set(0)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), _POLL_SECONDS)
+    def _begin_turn(self, rows: list[Any]) -> "asyncio.Future[tuple[None, list[Any]]]":
+        """In the background mark what has landed, and read what comes after all that is in hand now."""
+        landed, self._landed = self._landed, None
+        in_hand = [row["seq"] for row in rows]
+        for page in (landed, self._flying):
+            in_hand += page.rows if page else []
+        limit = min(_PAGE, max(0, 2 * _PAGE - len(rows)))
+        return asyncio.gather(self._mark(landed), self._backlog.waiting(in_hand, limit))
 
-    async def _publish(
-        self,
-        connection: "asyncpg.Connection[asyncpg.Record]",
-        producer: Producer,
-        watch: BrokerWatch,
-        rows: Sequence[Any],
-    ) -> None:
-        places: dict[Place, list[Any]] = defaultdict(list)
-        for row in rows:
-            places[await self._place(producer, row)].append(row)
-        filled = {place: self._fill(producer, part) for place, part in places.items()}
-        outcomes = await producer.send({place: batch for place, (batch, _) in filled.items()})
+    def _launch(self, page: Page) -> None:
+        if page.batches:
+            failpoint("relay.between_commit_and_publish")
+            self._flying = page
+            self._flight = asyncio.ensure_future(self._producer.send(page.batches))
+
+    async def _land(self) -> None:
+        """Wait for the page in flight; what was acknowledged of it is marked next, also when a part failed."""
+        if self._flight is None or self._flying is None:
+            return
+        page, outcomes = self._flying, await self._flight
         failpoint("relay.between_publish_and_mark")
-        acknowledged: list[int] = []
-        for place, outcome in outcomes.items():
-            if isinstance(outcome, int):
-                sent = filled[place][1]
-                acknowledged += sent
-                watch.reached(*place, outcome + len(sent))
-                PUBLISHED.labels(place[0]).inc(len(sent))
-        await watch.remember_new_topics()
-        await connection.execute(_MARK, acknowledged)
-        failures = [outcome for outcome in outcomes.values() if isinstance(outcome, BaseException)]
-        if failures:
-            raise failures[0]
+        self._flying = self._flight = None
+        self._landed = page.acknowledged(outcomes)
+        for outcome in outcomes.values():
+            if isinstance(outcome, BaseException):
+                raise outcome
 
-    def _fill(self, producer: Producer, rows: list[Any]) -> tuple[Any, list[int]]:
-        """The first batchful of a partition's rows; the rest waits for the next pass."""
-        batch = producer.batch()
-        taken: list[int] = []
-        for row in rows:
-            headers = encode(self._envelope(row))
-            key = row["aggregate_id"].encode()
-            if batch.append(key=key, value=row["payload"], timestamp=None, headers=headers) is None:
-                break
-            taken.append(row["seq"])
-        batch.close()
-        return batch, taken
-
-    async def _place(self, producer: Producer, row: Any) -> Place:
-        topic = row["topic"]
-        if topic not in self._partitions:
-            self._partitions[topic] = await producer.partitions(topic)
-        partitions = self._partitions[topic]
-        return topic, partitions[murmur2(row["aggregate_id"].encode()) % 2**31 % len(partitions)]
-
-    def _envelope(self, row: Any) -> Envelope:
-        return Envelope(
-            id=str(row["id"]),
-            type=row["type"],
-            source=self._source,
-            subject=row["aggregate_id"],
-            time=row["occurred_at"],
-            agency=row["agency"],
-            aggregate_version=row["aggregate_version"],
-            body=row["payload"],
-            correlation_id=row["correlation_id"],
-            causation_id=row["causation_id"],
-            traceparent=row["traceparent"],
-        )
+    async def _mark(self, page: Page | None) -> None:
+        if page is None:
+            return
+        await self._backlog.mark(page.rows, self._watch.cluster_id, page.reached)
+        for place, seqs in page.seqs.items():
+            PUBLISHED.labels(place[0]).inc(len(seqs))
