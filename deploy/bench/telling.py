@@ -3,19 +3,22 @@
 Each is a person's of their own, with trace, cause and correlation, as they stand in the outbox.
 """
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import asyncpg
+from confluent_kafka import OFFSET_END
+from confluent_kafka import TopicPartition as Place
 
 from deploy.bench.line import Bench
 from deploy.embedded.environment import of_service
+from deploy.embedded.kafka import admin_client
 from deploy.embedded.services import DEMO_AGENCY
 from deploy.player.city import PLAN
 from shared import clock
@@ -23,6 +26,9 @@ from shared.events.enrollment import CoverageStarted
 from shared.ids import new_id
 from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, TopicPartition
 from shared.messaging.replay import partitions_of
+
+if TYPE_CHECKING:
+    import asyncpg
 
 TELLER, LISTENER, TOPIC = "enrollment", "claims", CoverageStarted.topic
 COLUMNS = (
@@ -78,6 +84,14 @@ class Topic:
             yield cls(reader)
         finally:
             await reader.stop()
+
+    async def emptied(self, bench: Bench) -> Ends:
+        """Nothing is left to be read of what earlier lines published; returns where the next record will stand."""
+        ends = await self.ends()
+        admin = admin_client(*astuple(bench.addresses.kafka_admin()))
+        for deletion in admin.delete_records([Place(TOPIC, each.partition, OFFSET_END) for each in ends]).values():
+            await asyncio.to_thread(deletion.result, 30)
+        return ends
 
     async def ends(self) -> Ends:
         found: Ends = await self.reader.end_offsets(await partitions_of(self.reader, {TOPIC}))
