@@ -13,7 +13,7 @@ from deploy.bench.line import Bench
 from deploy.embedded import environment
 from deploy.embedded.parallel import run_all
 from deploy.embedded.ports import HOST, free_port
-from deploy.embedded.processes import Guard
+from deploy.embedded.processes import Guard, minimal_environment
 from deploy.embedded.service_process import ServiceProcess
 from deploy.embedded.units import Unit
 
@@ -53,6 +53,16 @@ def _api(bench: Bench, port: int, extra: Mapping[str, str], guard: Guard) -> Ser
     own = {**environment.of_service(bench.addresses, "claims"), "HUZHU_PORT": str(port), "LOG_LEVEL": "WARNING"}
     log = bench.folder / f"claims-{port}.log"
     return ServiceProcess("claims", port, ["services.claims", "api"], lambda: {**own, **extra}, log, guard)
+
+
+@contextmanager
+def span_sink(bench: Bench, name: str) -> Iterator[str]:
+    """An OTLP collector that keeps everything; yields its base address, where a GET tells how many spans came."""
+    port, guard = free_port(), Guard()
+    words = ["deploy.bench.sink", str(port)]
+    unit = ServiceProcess(f"sink-{name}", port, words, minimal_environment, bench.folder / f"sink-{name}.log", guard)
+    with running([unit], guard):
+        yield f"http://{HOST}:{port}"
 
 
 @contextmanager
