@@ -1,6 +1,6 @@
 // Keeps the figures of an operations page fresh and draws its charts. The page works without it: tables, and a link.
 const LOOK_AGAIN = 5000
-const COLOURS = ['#0b5c63', '#b45309', '#5b3a8c', '#1d70b8', '#6b7a2a', '#a3194f', '#484949']
+const COLOURS = ['#0b5c63', '#d98a1f', '#b3261e', '#1d70b8', '#6b7a2a', '#5b3a8c', '#484949']
 const TEXT = { color: '#0b0c0c', fontSize: 18, fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif' }
 const live = document.getElementById('live')
 let charts = []
@@ -18,24 +18,27 @@ function figuresOf(table) {
 
 const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
 
-function options(kind, { names, series }, width) {
-  const lines = kind === 'lines'
-  const narrow = width < 600
+// On a phone the name of a bar stands above it.
+function options(kind, { names, series }, narrow) {
+  const minutes = kind === 'minutes'
+  const above = narrow && !minutes
   const categories = {
-    type: 'category', data: names, inverse: !lines, axisTick: { show: false },
-    axisLabel: { ...TEXT, formatter: (text) => shortened(text, narrow ? 9 : 30), interval: lines ? (narrow ? 9 : 4) : 0 },
+    type: 'category', data: names, inverse: !minutes, axisTick: { show: false }, z: 10,
+    axisLabel: {
+      ...TEXT, formatter: (text) => shortened(text, 32), interval: minutes ? (narrow ? 9 : 4) : 0,
+      ...(above ? { inside: true, verticalAlign: 'bottom', padding: [0, 0, 12, -6] } : {}),
+    },
   }
   const values = { type: 'value', minInterval: 1, axisLabel: { ...TEXT, hideOverlap: true }, splitNumber: narrow ? 3 : 5 }
   return {
     animation: false, color: COLOURS, textStyle: TEXT,
-    tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, textStyle: TEXT, axisPointer: { type: lines ? 'line' : 'shadow' } },
+    tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, textStyle: TEXT, axisPointer: { type: 'shadow' } },
     legend: series.length > 1 ? { type: 'scroll', top: 0, left: 0, textStyle: TEXT } : undefined,
     grid: { left: 8, right: 24, top: series.length > 1 ? 48 : 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    xAxis: lines ? categories : values,
-    yAxis: lines ? values : categories,
+    xAxis: minutes ? categories : values,
+    yAxis: minutes ? values : categories,
     series: series.map(({ name, data }) => ({
-      name, data, stack: 'all', type: lines ? 'line' : 'bar', barMaxWidth: 28,
-      symbol: 'none', lineStyle: { width: 2 }, areaStyle: lines ? { opacity: 0.25 } : undefined,
+      name, data, stack: 'all', type: 'bar', barMaxWidth: above ? 16 : 28, barCategoryGap: minutes ? '15%' : '40%',
     })),
   }
 }
@@ -44,11 +47,12 @@ function draw() {
   charts.forEach((chart) => chart.dispose())
   charts = [...document.querySelectorAll('[data-chart]')].map((place) => {
     const figures = figuresOf(document.getElementById(place.dataset.table))
-    const bars = place.dataset.chart === 'bars'
     place.hidden = false
-    const height = bars ? 72 + 40 * figures.names.length : 320
+    const narrow = place.clientWidth < 480
+    const legend = figures.series.length > 1 ? 32 : 0
+    const height = place.dataset.chart === 'bars' ? 56 + legend + (narrow ? 60 : 40) * figures.names.length : 320
     const chart = window.echarts.init(place, null, { height })
-    chart.setOption(options(place.dataset.chart, figures, place.clientWidth))
+    chart.setOption(options(place.dataset.chart, figures, narrow))
     return chart
   })
 }

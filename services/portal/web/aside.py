@@ -16,14 +16,14 @@ def of_parked(found: Sequence[tuple[str, Json]]) -> Table:
     """Every service's, oldest first."""
     columns = (
         Column(msgid("Message"), "link"), Column(msgid("State of the message"), "tag"), Column(msgid("Cause")),
-        Column(msgid("Type"), "code"), Column(msgid("Key"), "code"), Column(msgid("Place"), "code"),
-        Column(msgid("Attempts"), "number"), Column(msgid("Set aside at"), "moment"),
+        Column(msgid("Type"), "code"), Column(msgid("Key"), "code"), Column(msgid("Set aside at"), "moment"),
+        Column(msgid("Place"), "code", exported_only=True), Column(msgid("Attempts"), "number", exported_only=True),
     )  # fmt: skip
     rows = [
         [
             (f"{service} {row['position']}", f"/operations/parked/{service}/{row['position']}"),
             (row["status"], ASIDE.get(row["status"], row["status"])), row["error"], row["type"] or None,
-            row["key"] or None, place(row), row["attempts"], row["parked_at"],
+            row["key"] or None, row["parked_at"], place(row), row["attempts"],
         ]
         for service, answer in found
         for row in answer["items"]

@@ -54,14 +54,15 @@ def of_ages(ages: Json) -> Table:
     names: Mapping[str, str] = {**CLAIM_STATUSES, **PAYOUT_STATES}
     rows = [
         [names.get(row["status"], row["status"]), row["count"], _age(row["oldest_at"]), *row["bands"]]
-        for row in ages["waiting"]
+        for row in _in_order(ages["waiting"], "status", names)
     ]
     return Table("ages", msgid("What waits, and for how long"), columns, rows, msgid("Nothing waits."), "bars")
 
 
 def of_claims(counts: Json) -> Table:
     columns = (Column(msgid("Status")), Column(msgid("Number of claims"), "number", series=True))
-    rows = [[CLAIM_STATUSES.get(row["status"], row["status"]), row["count"]] for row in counts["claims"]]
+    found = _in_order(counts["claims"], "status", CLAIM_STATUSES)
+    rows = [[CLAIM_STATUSES.get(row["status"], row["status"]), row["count"]] for row in found]
     return Table("claims", msgid("Claims by status"), columns, rows, NOTHING, "bars")
 
 
@@ -71,7 +72,8 @@ def of_payouts(counts: Json) -> Table:
         Column(msgid("Amount"), "money"),
     )  # fmt: skip
     rows = [
-        [PAYOUT_STATES.get(row["state"], row["state"]), row["count"], row["amount_fen"]] for row in counts["payouts"]
+        [PAYOUT_STATES.get(row["state"], row["state"]), row["count"], row["amount_fen"]]
+        for row in _in_order(counts["payouts"], "state", PAYOUT_STATES)
     ]
     return Table("payouts", msgid("Payouts by state"), columns, rows, NOTHING, "bars")
 
@@ -85,7 +87,7 @@ def of_events(counts: Json, rates: Json) -> Table:
     now = datetime.fromisoformat(rates["at"])
     spans = [_within(rates["minutes"], now - timedelta(minutes=minutes)) for minutes in (1, 10, 60)]
     rows = [[row["type"], *(span[row["type"]] for span in spans), row["count"]] for row in counts["events"]]
-    return Table("events", msgid("Events by type"), columns, rows, NOTHING, "bars")
+    return Table("events", msgid("Events by type"), columns, rows, NOTHING, "bars", folded=True)
 
 
 def of_event_minutes(rates: Json) -> Table:
@@ -100,7 +102,7 @@ def of_event_minutes(rates: Json) -> Table:
     more = (("event-minutes-by-type", msgid("Every minute and type as CSV")),)
     return Table(
         "event-minutes", msgid("Events per minute"), columns, rows, msgid("No events in the last half hour."),
-        "lines", folded=True, exports=more,
+        "minutes", folded=True, exports=more,
     )  # fmt: skip
 
 
@@ -127,9 +129,15 @@ def of_request_minutes(found: Sequence[Standing]) -> Table:
         for minute in _minutes(clock.now())
     ]
     return Table(
-        "request-minutes", msgid("Requests per minute"), columns, rows, NOTHING, "lines", folded=True,
+        "request-minutes", msgid("Requests per minute"), columns, rows, NOTHING, "minutes", folded=True,
         hint=msgid("All services together, each as the process that answered counts them."),
     )  # fmt: skip
+
+
+def _in_order(rows: Sequence[Json], field: str, names: Mapping[str, str]) -> list[Json]:
+    """As claims and payouts go through their states."""
+    order = list(names)
+    return sorted(rows, key=lambda row: order.index(row[field]) if row[field] in order else len(order))
 
 
 def _within(minutes: Sequence[Json], since: datetime) -> Counter[str]:

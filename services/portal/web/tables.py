@@ -13,12 +13,14 @@ from shared.clock import CITY_ZONE
 from shared.i18n.catalogue import Translator
 
 _BOM = "\ufeff"
+_SHORT = ("number", "money", "age", "tag")
+_FEW = 3
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class Column:
-    """`name` is a msgid, or a name that is the same in every language. A column that is a `series` is drawn.
+    """`name` is a msgid, or a name that is the same in every language. A `series` is drawn.
 
     Kinds of cells: text (a msgid, too), code, number, money in fen, moment, minute, age in seconds, tag (a code of
     TAG_COLOURS and a msgid), link (text and address).
@@ -27,11 +29,12 @@ class Column:
     name: str
     kind: str = "text"
     series: bool = False
+    exported_only: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """`chart` is `lines` or `bars`; None in a cell is shown as a dash."""
+    """`chart` is `minutes` or `bars`; None in a cell is shown as a dash."""
 
     code: str
     title: str
@@ -43,6 +46,16 @@ class Table:
     hint: str | None = None
     exports: Sequence[tuple[str, str]] = field(default_factory=tuple)
     """Further exports beside its own: code and msgid."""
+
+    @property
+    def compact(self) -> bool:
+        """Whether short figures follow a name, so that a phone can show each row in few lines."""
+        return all(column.kind in _SHORT for column in self.columns[1:])
+
+    @property
+    def narrow(self) -> bool:
+        """Whether a phone shows it as the table that it is."""
+        return self.compact and len(self.columns) <= _FEW
 
 
 def as_csv(table: Table, _: Translator) -> bytes:
