@@ -54,6 +54,22 @@ async def test_a_service_that_is_away_is_503_with_a_way_on(browser: Browser, cit
     assert "您的内容不会丢失" in page.text
 
 
+async def test_health_is_ready_not_ready_or_away(city: MadeUpCity) -> None:
+    """X23"""
+    portal = city.harness.app.state.portal
+    caller = Caller(portal.context.http, portal.context.settings, portal.tokens, None, {})
+    assert await caller.health("claims") == "ready"
+    city.world.away = {"claims"}
+    assert await caller.health("claims") == "not_ready"
+
+    def nobody(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(nobody)) as client:
+        alone = Caller(client, portal.context.settings, portal.tokens, None, {})
+        assert await alone.health("claims") == "away"
+
+
 async def test_the_trace_goes_along(browser: Browser, city: MadeUpCity) -> None:
     await browser.sign_in("worker")
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
