@@ -50,6 +50,8 @@ class City:
     owner_url: str
     workers: Sequence[Worker]
     signing_key: OKPKey
+    readers: Sequence[Worker] = ()
+    """They only read; their claims are of the past."""
     _next: int = field(default=0)
 
     async def claims(self, count: int, schema: str = "public") -> list[bytes]:
@@ -98,7 +100,7 @@ _POST = (
 )
 
 
-async def prepared(bench: Bench) -> City:
+async def prepared(bench: Bench, readers: int = 0) -> City:
     """A claims database with the city's people (4000 at scale 1) and something of its past."""
     owner_url = await emptied(bench, "claims")
     folder = bench.addresses.home / "secrets"
@@ -115,10 +117,12 @@ async def prepared(bench: Bench) -> City:
     columns = ("agency", "participation_id", "plan_id", "person_id", "employer_id", "starts_on")
     await _copy(owner_url, "coverage", columns, covers)
     await _make_keys(bench, workers)
-    await history.fill(owner_url, 1, bench.amount(history.BASE))
+    reading, filing = workers[:readers], workers[readers:]
+    base = bench.amount(history.BASE)
+    await history.fill(owner_url, 1, base, [worker.id for worker in reading], base)
     await history.settle(owner_url)
     key = OKPKey.import_key(json.loads((folder / "identity" / "signing-1.jwk").read_text(encoding="utf-8")))
-    return City(owner_url, workers, key)
+    return City(owner_url, filing, key, reading)
 
 
 async def _make_keys(bench: Bench, workers: Sequence[Worker]) -> None:

@@ -44,7 +44,7 @@ select concat_ws('|', participation_id, agency, plan_id, person_id, employer_id,
 """
 
 
-class _Watched:
+class Watched:
     """The processor, with the time between the first message it was given and the last one it was done with."""
 
     def __init__(self, processor: Processor) -> None:
@@ -84,7 +84,7 @@ class _Stage:
         return rate
 
     async def _consume(self) -> float:
-        watched: Any = _Watched(processor_of(SERVICE, self.context))
+        watched: Any = Watched(processor_of(SERVICE, self.context))
         consumer = Consumer(watched, [TOPIC], telling.kafka_of(self.bench, LISTENER), "bench")
         task = asyncio.create_task(consumer.run())
         async with asyncio.timeout(_WAIT_SECONDS):
@@ -131,7 +131,7 @@ async def run(bench: Bench) -> LineResult:
         async with Topic.open(bench) as topic, Context.open(Settings.of(LISTENER)) as context:
             facts, begin = telling.rows(bench.amount(FACTS, 50)), await topic.emptied(bench)
             stage = _Stage(bench, owner, context, begin, facts, reader)
-            await _publish(bench, facts, len(stage.begin))
+            await publish(bench, facts, len(stage.begin))
             sides = {
                 "consumer": stage.ours,
                 "bare": stage.bare,
@@ -147,7 +147,7 @@ async def run(bench: Bench) -> LineResult:
     return compared("P4", rates, "consumer", correct=not stage.wrong, counted=counted, details=details)
 
 
-async def _publish(bench: Bench, facts: Sequence[Row], partitions: int) -> None:
+async def publish(bench: Bench, facts: Sequence[Row], partitions: int) -> None:
     """As the relay of enrollment would."""
     producer = telling.kafka_of(bench, TELLER).producer(linger_ms=5)
     await producer.start()
