@@ -123,7 +123,7 @@ class Platform:
 
     def beside(self, service: str, instance: int) -> Child:
         """Run one more consumer of a service, as its orchestrator would; the caller stops it."""
-        told = {**environment.of_service(self.addresses, service), "HUZHU_INSTANCE": str(instance)}
+        told = {**environment.of_service(self.addresses, service), "HUZHU_INSTANCE": str(instance), "HUZHU_PORT": "0"}
         name, words = f"{service}-{instance}", [sys.executable, "-m", f"services.{service}", "consumer"]
         return Child(Program(name, words, told, self.addresses.log(name), folder=self._root), self._guard)
 
@@ -222,6 +222,7 @@ class Platform:
             env=environment.of_migrations(self.addresses), cwd=self._root, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
+            self.addresses.log("migrate").parent.mkdir(parents=True, exist_ok=True)
             self.addresses.log("migrate").write_text(done.stdout + done.stderr)
             raise StartError(f"The databases could not be brought up to date; see {self.addresses.log('migrate')}.")
 

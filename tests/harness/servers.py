@@ -2,13 +2,15 @@
 
 import os
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shared.messaging.kafka import KafkaConnection
+from tests.harness import containers
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,31 @@ def own_servers(home: Path) -> Iterator[TestServers]:
 
 @contextmanager
 def find_servers(home: Path) -> Iterator[TestServers]:
-    if "HUZHU_TEST_POSTGRES" in os.environ:
-        yield TestServers(
-            os.environ["HUZHU_TEST_POSTGRES"],
-            os.environ["HUZHU_TEST_KAFKA"],
-            os.environ["HUZHU_TEST_KAFKA_ADMIN_USER"],
-            os.environ["HUZHU_TEST_KAFKA_ADMIN_PASSWORD"],
-        )
+    """Those of HUZHU_TEST_… or of KAFKA_BOOTSTRAP and DATABASE_ADMIN_URL → containers → embedded ones."""
+    named = named_servers(os.environ)
+    if named is not None:
+        yield named
         return
+    reason = containers.unavailable()
+    if reason is None:
+        with containers.containers() as found:
+            yield TestServers(*found)
+        return
+    sys.stdout.write(f"no containers for these tests, so embedded servers: {reason}\n")
     with own_servers(home) as started:
         yield started
+
+
+def named_servers(environment: Mapping[str, str]) -> TestServers | None:
+    """Servers that the caller runs; naming only one of the two is a mistake."""
+    for postgres, kafka, admin in (
+        ("HUZHU_TEST_POSTGRES", "HUZHU_TEST_KAFKA", "HUZHU_TEST_KAFKA_ADMIN"),
+        ("DATABASE_ADMIN_URL", "KAFKA_BOOTSTRAP", "KAFKA_ADMIN"),
+    ):
+        names = (postgres, kafka, f"{admin}_USER", f"{admin}_PASSWORD")
+        given = [environment[name] for name in names if environment.get(name)]
+        if given and len(given) < len(names):
+            raise KeyError(f"{', '.join(name for name in names if not environment.get(name))} must be set too")
+        if given:
+            return TestServers(*given)
+    return None
