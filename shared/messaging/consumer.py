@@ -13,13 +13,15 @@ from shared.db.faults import is_transient
 from shared.db.tables import consumer_position
 from shared.failpoints import failpoint
 from shared.messaging.incoming import Incoming
-from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaError
+from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaError, let_go
 from shared.messaging.processing import Processor
 from shared.observability.logs import log
 
-_BATCH = 200
+_BATCH = 1000
+_BREATH = 50
 _POLL_MS = 200
 _LOOK_SECONDS = 2.0
+_STOP_SECONDS = 5
 _RETRY_SECONDS = (0.1, 2.0)
 
 
@@ -59,25 +61,46 @@ class Consumer:
                 await self._remember(cluster_id)
             watching = asyncio.create_task(self._until_another_broker(cluster_id, consumer))
             try:
-                while not self._stopping and not watching.done():
-                    await self._take(consumer)
+                await self._take_until(consumer, watching)
                 if watching.done():
                     watching.result()
             finally:
                 watching.cancel()
         finally:
-            with suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(consumer.stop(), 5)
+            await let_go(consumer)
 
-    async def _take(self, consumer: AIOKafkaConsumer) -> None:
+    async def _take_until(self, consumer: AIOKafkaConsumer, watching: "asyncio.Task[None]") -> None:
+        """Batch after batch; the next one is fetched and read while the database is busy with the one before."""
+        coming = asyncio.create_task(self._read(consumer))
+        committing = asyncio.create_task(asyncio.sleep(0))
+        try:
+            while not self._stopping and not watching.done():
+                offsets, messages = await coming
+                coming = asyncio.create_task(self._read(consumer))
+                if messages:
+                    await self._until_taken(messages)
+                    failpoint("consumer.between_effect_and_offset")
+                    self._positions.update(offsets)
+                    await committing
+                    committing = asyncio.create_task(self._commit(consumer, offsets))
+        finally:
+            coming.cancel()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(committing, _STOP_SECONDS)
+
+    async def _read(self, consumer: AIOKafkaConsumer) -> tuple[dict[Any, int], list[Incoming]]:
+        """The next messages, and where each partition goes on after them."""
         batches = await consumer.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
-        records = [record for part in batches.values() for record in part]
-        if not records:
-            return
-        await self._until_taken([Incoming.of(record) for record in records])
-        failpoint("consumer.between_effect_and_offset")
-        offsets = {partition: part[-1].offset + 1 for partition, part in batches.items()}
-        self._positions.update(offsets)
+        messages: list[Incoming] = []
+        for part in batches.values():
+            for first in range(0, len(part), _BREATH):
+                some = [Incoming.of(record) for record in part[first : first + _BREATH]]
+                self._processor.prepare(some)
+                messages += some
+                await asyncio.sleep(0)
+        return {partition: part[-1].offset + 1 for partition, part in batches.items()}, messages
+
+    async def _commit(self, consumer: AIOKafkaConsumer, offsets: dict[Any, int]) -> None:
         try:
             await consumer.commit(offsets)
         except KafkaError as error:

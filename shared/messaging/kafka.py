@@ -1,5 +1,6 @@
 """How this platform talks to Apache Kafka: the settings of every client, in one place."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,9 @@ __all__ = [
     "KafkaConnectionError",
     "KafkaError",
     "TopicPartition",
+    "let_go",
 ]
+_STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -99,3 +102,13 @@ class ClusterLook:
         """Let go of the connection."""
         if self._admin is not None:
             await self._admin.close()
+
+
+async def let_go(client: Any, seconds: float = _STOP_SECONDS) -> None:
+    """Stop a client without minding how: where the broker is lost, it ends by an error, or as if it were cancelled."""
+    stopping = asyncio.ensure_future(client.stop())
+    await asyncio.wait({stopping}, timeout=seconds)
+    if not stopping.done():
+        stopping.cancel()
+    elif not stopping.cancelled():
+        stopping.exception()  # seen, so that nobody is told of it

@@ -21,7 +21,7 @@ from shared.failpoints import failpoint
 from shared.ids import new_id
 from shared.messaging.envelope import Envelope, encode
 from shared.messaging.incoming import Incoming, Quarantined
-from shared.messaging.kafka import AIOKafkaConsumer, AIOKafkaProducer, KafkaConnection, KafkaError
+from shared.messaging.kafka import AIOKafkaConsumer, AIOKafkaProducer, KafkaConnection, KafkaError, let_go
 from shared.observability.logs import log
 from shared.security.signatures import open_sealed, sign_message
 
@@ -76,7 +76,7 @@ class Bank:
             while await self._kafka.cluster_id() == cluster_id:
                 await self._hear_for(consumer, _LOOK_SECONDS)
         finally:
-            await consumer.stop()
+            await let_go(consumer)
 
     async def _hear_for(self, consumer: AIOKafkaConsumer, seconds: float) -> None:
         until = asyncio.get_running_loop().time() + seconds
@@ -150,7 +150,7 @@ class Bank:
                     self.book.answered(answer.reference, unsigned=control.unsigned)
                 await asyncio.sleep(_POLL_SECONDS)
         finally:
-            await producer.stop()
+            await let_go(producer)
 
 
 def _told(payment: Payment) -> BankAnswer:
