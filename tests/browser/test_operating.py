@@ -24,7 +24,7 @@ async def test_operations_show_figures_and_the_story_of_a_claim(visitor: Visitor
     await visitor.sees("各服务", "insight", "正常", "等待处理的事项", "各状态的申请", "各状态的支付")
     await _drawn(visitor, 2)
     await visitor.look("operations")
-    assert "claims" in await visitor.download("导出 CSV: 各服务")
+    assert "claims" in await visitor.download("导出 CSV")
     await visitor.follow("流量")
     await visitor.sees("每分钟事件数", "每分钟请求数", "claims.claim_submitted.v1")
     await _drawn(visitor, 3)
@@ -161,6 +161,11 @@ async def test_a_page_whose_stream_does_not_come_looks_again_by_itself(visitor: 
     before = await shown.inner_text()
     await visitor.page.wait_for_function("text => document.querySelector('#live p').innerText !== text", arg=before)
     await _drawn(visitor, 1)
+    await visitor.press("停止自动刷新")
+    stopped = await shown.inner_text()
+    await visitor.page.wait_for_timeout(6000)
+    assert await shown.inner_text() == stopped
+    await visitor.press("恢复自动刷新")
 
 
 async def test_operations_without_scripts(plain_visitor: Visitor) -> None:

@@ -3,7 +3,10 @@ const LOOK_AGAIN = 5000
 const COLOURS = ['#0b5c63', '#d98a1f', '#b3261e', '#1d70b8', '#6b7a2a', '#5b3a8c', '#484949']
 const TEXT = { color: '#0b0c0c', fontSize: 18, fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif' }
 const live = document.getElementById('live')
+const pause = document.getElementById('pause')
 let charts = []
+let stream = null
+let timer = 0
 
 // What a chart shows is what its table says.
 function figuresOf(table) {
@@ -62,34 +65,56 @@ function show(html) {
   const open = [...live.querySelectorAll('details[open]')].map((each) => each.id)
   const focused = live.contains(document.activeElement) ? document.activeElement : null
   const address = focused?.getAttribute('href')
+  const fold = focused?.closest('summary') && focused.closest('details').id
   live.innerHTML = html
   open.forEach((id) => document.getElementById(id)?.setAttribute('open', ''))
-  const again = focused?.closest('summary') ? null : [...live.querySelectorAll('a')].find((link) => link.getAttribute('href') === address)
+  const again = fold
+    ? document.getElementById(fold)?.querySelector('summary')
+    : [...live.querySelectorAll('a')].find((link) => link.getAttribute('href') === address)
   again?.focus({ preventScroll: true })
   draw()
 }
 
 async function lookAgain() {
   try {
+    const shown = stream
     const answer = await fetch(window.location.href, { headers: { Accept: 'text/html' } })
     const found = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live')
-    if (found) show(found.innerHTML)
+    if (found && shown === stream) show(found.innerHTML)
     else if (!answer.ok && answer.status < 500) return
   } catch {
     // away for a moment: the next look may find it
   }
-  setTimeout(lookAgain, LOOK_AGAIN)
+  lookLater()
+}
+
+function lookLater() {
+  if (stream) timer = setTimeout(lookAgain, LOOK_AGAIN)
 }
 
 function listen() {
-  const stream = new EventSource(live.dataset.stream)
+  stream = new EventSource(live.dataset.stream)
   stream.addEventListener('figures', (event) => show(event.data))
-  stream.addEventListener('end', () => { stream.close(); window.location.reload() })
-  stream.addEventListener('error', () => { if (stream.readyState === EventSource.CLOSED) setTimeout(lookAgain, LOOK_AGAIN) })
-  window.addEventListener('pagehide', () => stream.close())
+  stream.addEventListener('end', () => { rest(); window.location.reload() })
+  stream.addEventListener('error', () => { if (stream?.readyState === EventSource.CLOSED) lookLater() })
+}
+
+function rest() {
+  stream?.close()
+  stream = null
+  clearTimeout(timer)
 }
 
 draw()
-if (live) listen()
+listen()
+window.addEventListener('pagehide', rest)
+pause.hidden = false
+pause.addEventListener('click', () => {
+  if (stream) rest()
+  else listen()
+  const said = pause.textContent
+  pause.textContent = pause.dataset.goOn
+  pause.dataset.goOn = said
+})
 let width = window.innerWidth
 window.addEventListener('resize', () => { if (window.innerWidth !== width) { width = window.innerWidth; draw() } })

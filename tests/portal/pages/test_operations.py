@@ -108,7 +108,7 @@ async def test_an_export_holds_no_formulas(operator: Browser, city: MadeUpCity) 
 async def settle(browser: Browser, message: Page, action: str, **values: str) -> Page:
     question = await browser.get(f"{message.path}/{action}")
     assert "系统会记录操作人" in question.text
-    return await browser.send(question, f"{message.path}/{action}", **values)
+    return await browser.send(question, f"{message.path}/{action}", values)
 
 
 async def test_a_parked_message_with_its_cause_is_replayed(operator: Browser, city: MadeUpCity) -> None:

@@ -1,5 +1,7 @@
 """Over real Kafka: how far a service is behind."""
 
+from typing import Any
+
 from shared.ids import new_id
 from shared.messaging.kafka import KafkaConnection
 from shared.messaging.parking import Parking
@@ -10,7 +12,8 @@ from tests.harness.topics import recreate_topic
 
 
 def operated(kafka: KafkaConnection, topic: str, group: str) -> Operated:
-    parking = Parking(Processor(group, None, {}))  # type: ignore[arg-type] - no message is touched here
+    nowhere: Any = None  # no message is touched here
+    parking = Parking(Processor(group, nowhere, {}))
     return Operated(group, parking, topics={topic}, kafka=kafka)
 
 
