@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import pkgutil
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -11,6 +12,7 @@ from deploy.checks import invariants
 from deploy.checks.finding import REGISTRY, Finding
 from deploy.checks.world import Memory, World
 from deploy.embedded.addresses import Addresses
+from deploy.embedded.processes import ROOT
 
 for _module in pkgutil.iter_modules(invariants.__path__, f"{invariants.__name__}."):
     importlib.import_module(_module.name)
@@ -19,14 +21,16 @@ Findings = dict[int, tuple[str, Finding]]
 _HEALED, _REBUILT = 16, 13
 
 
-async def check(addresses: Addresses, *, waits: bool, memory: Memory | None = None) -> Findings:
+async def check(
+    addresses: Addresses, *, waits: bool, memory: Memory | None = None, root: Path = ROOT, seconds: float = 60.0
+) -> Findings:
     """Every invariant over whatever just ran; the last one first, since the others need everything drained.
 
-    `memory` keeps what was read of the topics for the next check of the same city. The rebuilding runs in a process
-    of its own, beside the others.
+    `memory` keeps what was read of the topics for the next check of the same city; `root` is the checkout whose
+    services run. The rebuilding runs in a process of its own, beside the others.
     """
     async with World.open(addresses, memory, reads=False) as world:
-        world.waits = waits
+        world.waits, world.root, world.patience = waits, root, seconds
         found: Findings = {_HEALED: await _look(world, _HEALED)}
         await world.read_topics()
         rebuilding = asyncio.create_task(_look(world, _REBUILT))

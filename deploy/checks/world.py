@@ -91,6 +91,8 @@ class World:
         self.history = history.read(self.home)
         self.root = ROOT
         """Where the services' programs are run from."""
+        self.patience = 60.0
+        """How long running services may take to finish."""
         self.waits = True
         """Whether to give running services the time to finish."""
         self._connections: dict[str, asyncpg.Connection[Any]] = {}

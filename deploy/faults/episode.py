@@ -2,30 +2,33 @@
 
 import asyncio
 import random
-import signal
 import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import httpx
-
 from deploy.checks import run as checks
-from deploy.embedded.supervisor import Platform
-from deploy.faults.schedule import Schedule
+from deploy.faults.kinds import FAULTS
+from deploy.faults.kinds.deaths import fired_in
+from deploy.faults.provocations import PROVOCATIONS
+from deploy.faults.scene import Scene, Tell
+from deploy.faults.stage import Stage
 from deploy.faults.traffic import Traffic
-from deploy.history import RecordingTransport
-from deploy.player.city import DemoCity
-from deploy.player.client import Api
-from deploy.player.loading import Loader
 
 SUBMISSIONS, DECISIONS = 200, 50
 """An episode counts when it acknowledged at least so many."""
-_LONGEST_SECONDS = 240.0
+_LONGEST_SECONDS = 180.0
+_FAULT_SECONDS = 120.0
+_KNOWN = FAULTS | PROVOCATIONS
 
-Tell = Callable[[str], None]
+
+@dataclass(frozen=True)
+class Load:
+    """How much is asked of an episode, and how long its city may take to finish what is on its way."""
+
+    submissions: int = SUBMISSIONS
+    decisions: int = DECISIONS
+    healed_seconds: float = 60.0
 
 
 @dataclass
@@ -33,14 +36,20 @@ class Outcome:
     """What an episode came to."""
 
     episode: int
+    faults: list[str]
     submissions: int = 0
     decisions: int = 0
     payouts: int = 0
-    kills: dict[str, int] = field(default_factory=dict)
     failpoints: list[str] = field(default_factory=list)
+    expectations: list[dict[str, Any]] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
     given_up: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    """Answers that no client should have got."""
     check: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    spent: dict[str, float] = field(default_factory=dict)
+    """Where the seconds went."""
 
     @property
     def counts(self) -> bool:
@@ -48,77 +57,99 @@ class Outcome:
         return self.submissions >= SUBMISSIONS and self.decisions >= DECISIONS
 
     @property
+    def as_expected(self) -> bool:
+        return not self.wrong and all(expectation["held"] for expectation in self.expectations)
+
+    @property
     def ok(self) -> bool:
-        return self.counts and bool(self.check.get("ok"))
+        return self.counts and self.as_expected and bool(self.check.get("ok"))
 
 
-async def load(platform: Platform) -> DemoCity:
-    """The demonstration city, in a platform that was started."""
-    home = platform.addresses.home
-    city = DemoCity.of(home)
-    async with httpx.AsyncClient(transport=RecordingTransport(home), timeout=20) as http:
-        await Loader(home, city, Api(platform.urls, http), platform.command).load()
-    return city
+_LOAD = Load()
 
 
-async def play(platform: Platform, city: DemoCity, seed: int, episode: int, tell: Tell) -> Outcome:
-    """Arm, load and kill, heal, check."""
-    schedule, outcome = Schedule.draw(seed, episode), Outcome(episode)
-    home = platform.addresses.home
-    log = home / f"failpoints-{episode}.log"
-    began = time.monotonic()
-    await _arm(platform, schedule, log)
-    async with httpx.AsyncClient(transport=RecordingTransport(home), timeout=10) as http:
-        traffic = Traffic(Api(platform.urls, http), city, random.Random(f"{seed}/{episode}/load"), SUBMISSIONS + 10)  # noqa: S311
-        load = asyncio.create_task(traffic.run())
-        kills = asyncio.create_task(_kill(platform, schedule, outcome, tell))
-        while time.monotonic() - began < _LONGEST_SECONDS and not load.done():
-            await asyncio.sleep(0.5)
-            outcome.failpoints = _fired(log)
-            if _enough(traffic, outcome, schedule) and kills.done():
-                break
-        kills.cancel()
+class _Watch:
+    """Says where the seconds go."""
+
+    def __init__(self, spent: dict[str, float]) -> None:
+        self._spent, self.began = spent, time.monotonic()
+        self._last = self.began
+
+    def lap(self, name: str) -> None:
+        now = time.monotonic()
+        self._spent[name] = round(now - self._last, 1)
+        self._last = now
+
+
+async def play(stage: Stage, names: list[str], seed: int, episode: int, tell: Tell, load: Load = _LOAD) -> Outcome:
+    """Arm, load and break, heal, check."""
+    outcome = Outcome(episode, names)
+    watch = _Watch(outcome.spent)
+    traffic = Traffic(stage, random.Random(f"{seed}/{episode}/load"), load.submissions + 5, load.decisions + 5)  # noqa: S311
+    async with AsyncExitStack() as staying:
+        scene = Scene(
+            stage.platform, stage.city, traffic, random.Random(f"{seed}/{episode}/faults"),  # noqa: S311
+            stage.platform.addresses.home / f"failpoints-{episode}.log", tell, staying,
+        )  # fmt: skip
+        await _arm(scene, names)
+        watch.lap("arming")
+        working = asyncio.create_task(traffic.run())
+        beside = asyncio.create_task(stage.neighbours.run())
+        await _break(scene, names)
+        watch.lap("faults")
+        while not (traffic.enough or working.done()) and time.monotonic() - watch.began < _LONGEST_SECONDS:  # noqa: ASYNC110 - counts
+            await asyncio.sleep(0.1)
+        beside.cancel()
         traffic.stop()
-        await load
-    outcome.submissions, outcome.decisions, outcome.payouts = traffic.submissions, traffic.decisions, traffic.payouts
-    outcome.given_up = traffic.given_up
-    city.save(home)
-    tell(f"episode {episode}: {outcome.submissions} submissions, {outcome.decisions} decisions; healing")
-    await _heal(platform, schedule)
-    outcome.check = checks.document(await checks.check(platform.addresses, waits=True))
-    outcome.seconds = round(time.monotonic() - began, 1)
+        await working
+        watch.lap("rest of the load")
+        await _heal(scene)
+        watch.lap("healing")
+    stage.city.save(stage.platform.addresses.home)
+    _take_down(outcome, scene)
+    tell(f"episode {episode}: {outcome.submissions} submissions, {outcome.decisions} decisions; checking")
+    found = await checks.check(
+        stage.platform.addresses, waits=True, memory=stage.memory, root=stage.root, seconds=load.healed_seconds
+    )
+    outcome.check = checks.document(found)
+    watch.lap("check")
+    outcome.seconds = round(time.monotonic() - watch.began, 1)
     return outcome
 
 
-def _enough(traffic: Traffic, outcome: Outcome, schedule: Schedule) -> bool:
-    armed = {name for points in schedule.armed.values() for name in points}
-    return traffic.submissions >= SUBMISSIONS and traffic.decisions >= DECISIONS and armed <= set(outcome.failpoints)
+def _take_down(outcome: Outcome, scene: Scene) -> None:
+    traffic = scene.traffic
+    outcome.submissions, outcome.decisions, outcome.payouts = traffic.submissions, traffic.decisions, traffic.payouts
+    outcome.given_up, outcome.wrong = traffic.given_up, traffic.wrong
+    outcome.failpoints = fired_in(scene)
+    outcome.expectations = [asdict(expectation) for expectation in scene.expectations]
+    outcome.left_out = scene.left_out
 
 
-async def _arm(platform: Platform, schedule: Schedule, log: Path) -> None:
-    for process in schedule.armed:
-        platform.extra[process] = schedule.environment(process, str(log))
-        await asyncio.to_thread(platform.restart, process)
+async def _arm(scene: Scene, names: list[str]) -> None:
+    for name in names:
+        arm = _KNOWN[name].arm
+        if arm is not None:
+            await arm(scene)
+    await _restart(scene, scene.armed)
 
 
-async def _heal(platform: Platform, schedule: Schedule) -> None:
-    platform.extra.clear()
-    for process in schedule.armed:
-        await asyncio.to_thread(platform.restart, process)
-    for name in ("postgres", "kafka", *platform.urls):
-        await asyncio.to_thread(platform.wait_ready, name)
+async def _break(scene: Scene, names: list[str]) -> None:
+    for name in names:
+        scene.fault = name
+        scene.tell(name)
+        try:
+            await asyncio.wait_for(_KNOWN[name].run(scene), _FAULT_SECONDS)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it was not expected, and the others go on
+            scene.expect("the fault can be played", held=False, measured=f"{type(error).__name__}: {error}"[:300])
 
 
-async def _kill(platform: Platform, schedule: Schedule, outcome: Outcome, tell: Tell) -> None:
-    began, kills = time.monotonic(), Counter[str]()
-    for at, name in schedule.kills:
-        await asyncio.sleep(max(0.0, began + at - time.monotonic()))
-        tell(f"episode {outcome.episode}: kill -9 {name}")
-        await asyncio.to_thread(platform.signal, name, signal.SIGKILL)
-        kills[name] += 1
-        outcome.kills = dict(kills)
-        await asyncio.to_thread(platform.wait_ready, name)
+async def _heal(scene: Scene) -> None:
+    scene.platform.extra.clear()
+    await _restart(scene, scene.to_heal)
+    for name in ("postgres", "kafka", *scene.platform.urls):
+        await asyncio.to_thread(scene.platform.wait_ready, name)
 
 
-def _fired(log: Path) -> list[str]:
-    return sorted(set(log.read_text(encoding="utf-8").split())) if log.exists() else []
+async def _restart(scene: Scene, processes: set[str]) -> None:
+    await asyncio.gather(*(asyncio.to_thread(scene.platform.restart, name) for name in sorted(processes)))

@@ -1,52 +1,58 @@
-"""What happens in an episode, drawn from a seed: who is killed when, and where failpoints are armed."""
+"""What happens in which episode, drawn from a seed."""
 
 import random
-from dataclasses import dataclass, field
 
-from shared.failpoints import FAILPOINTS
+from deploy.faults.kinds import FAULTS
+from deploy.faults.kinds.deaths import FAULTS as DEATHS
 
-KILLED = ("identity", "enrollment", "claims", "review", "notify", "portal", "insight", "kafka", "postgres")
-"""Each is killed once per episode, in an order of its own."""
+AT_ONCE = 2
+LONG = {"broker paused 30 s", "database hangs", "zombie consumer"}
+"""Each has an episode for itself."""
 
-PLACES = {
-    "unit_of_work.before_commit": (("claims", 40, 160), ("review", 20, 60)),
-    "unit_of_work.between_commit_and_reply": (("claims", 40, 160), ("review", 20, 60)),
-    "relay.between_commit_and_publish": (("claims", 10, 40), ("review", 10, 30)),
-    "relay.between_publish_and_mark": (("claims", 10, 40), ("review", 10, 30)),
-    "consumer.between_effect_and_offset": (("claims", 2, 6), ("review", 2, 6), ("insight", 2, 6)),
-    "bank.between_send_and_record": (("bank", 1, 4),),
-    "sms.between_send_and_status": (("notify", 1, 6),),
-}
-"""Failpoint → processes where it may be armed, and the range of the passing at which it fires."""
-
-_FIRST_SECONDS, _PAUSE_SECONDS = 2.0, (1.5, 4.0)
+Schedule = list[list[str]]
+"""Names of faults by episode."""
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """Kills as (seconds since the load began, process), and failpoints as process → {name: passing}."""
+def draw(seed: int, episodes: int) -> Schedule:
+    """The whole list again and again, each time in another order; the same seed draws the same.
 
-    kills: list[tuple[float, str]] = field(default_factory=list)
-    armed: dict[str, dict[str, int]] = field(default_factory=dict)
+    A run too short for the list plays the deaths alone, all of them.
+    """
+    chance = random.Random(f"{seed}")  # noqa: S311 - a replayable draw, not a secret
+    drawn = _whole_list(chance)
+    if episodes < len(drawn):
+        return _deaths(chance, episodes)
+    while len(drawn) < episodes:
+        drawn += _whole_list(chance)
+    return drawn[:episodes]
 
-    @classmethod
-    def draw(cls, seed: int, episode: int) -> "Schedule":
-        """The same seed and episode give the same schedule."""
-        chance = random.Random(f"{seed}/{episode}")  # noqa: S311 - a replayable draw, not a secret
-        order = list(KILLED)
-        chance.shuffle(order)
-        kills, at = [], _FIRST_SECONDS
-        for name in order:
-            kills.append((round(at, 2), name))
-            at += chance.uniform(*_PAUSE_SECONDS)
-        armed: dict[str, dict[str, int]] = {}
-        for name in FAILPOINTS:
-            process, low, high = chance.choice(PLACES[name])
-            armed.setdefault(process, {})[name] = chance.randint(low, high)
-        return cls(kills, armed)
 
-    def environment(self, process: str, log: str) -> dict[str, str]:
-        """What the process is told."""
-        points = self.armed.get(process, {})
-        spelt = ",".join(f"{name}={passing}" for name, passing in points.items())
-        return {"HUZHU_FAILPOINTS": spelt, "HUZHU_FAILPOINT_LOG": log} if points else {}
+def is_complete(schedule: Schedule) -> bool:
+    """Whether every fault of the list is in it."""
+    return {name for names in schedule for name in names} == FAULTS.keys()
+
+
+def _whole_list(chance: random.Random) -> Schedule:
+    rest = list(FAULTS)
+    chance.shuffle(rest)
+    drawn: Schedule = []
+    while rest:
+        first = rest.pop(0)
+        episode = [first]
+        while first not in LONG and len(episode) < AT_ONCE and (other := _company(episode, rest)):
+            rest.remove(other)
+            episode.append(other)
+        drawn.append(episode)
+    return drawn
+
+
+def _company(episode: list[str], rest: list[str]) -> str | None:
+    """The next that may be in the same episode: not a long one, and in need of another place."""
+    taken = {FAULTS[name].place for name in episode} - {""}
+    return next((name for name in rest if name not in LONG and FAULTS[name].place not in taken), None)
+
+
+def _deaths(chance: random.Random, episodes: int) -> Schedule:
+    names = [fault.name for fault in DEATHS]
+    chance.shuffle(names)
+    return [names[episode::episodes] for episode in range(episodes)]

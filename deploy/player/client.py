@@ -72,6 +72,7 @@ class SignedIn:
 
     api: Api
     person: Person
+    agency: str = AGENCY
     _session: str | None = None
     _tokens: dict[str, tuple[float, str]] = field(default_factory=dict)
     _signing_in: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -109,7 +110,7 @@ class SignedIn:
 
     async def _obtain(self, audience: str) -> str:
         if self._session is None:
-            body = {"agency": AGENCY, "login": self.person.phone, "password": self.person.password}
+            body = {"agency": self.agency, "login": self.person.phone, "password": self.person.password}
             self._session = _answer(await self.api.send("identity", "POST", "/sessions", json=body)).body[
                 "session_token"
             ]

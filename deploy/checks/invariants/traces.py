@@ -14,7 +14,6 @@ from deploy.checks.world import HEARING, TELLING, World
 from deploy.embedded.environment import of_command
 from deploy.embedded.services import SERVICES
 
-_HEALED_SECONDS = 60
 _ASIDE = "select count(*) from parked where status in ('waiting', 'parked')"
 
 
@@ -107,7 +106,7 @@ async def _tables(world: World, service: str) -> list[str]:
 @invariant(16, "within 60 s of healing, backlog, lag and orphaned transactions are 0")
 async def nothing_left_behind(world: World) -> Finding:
     """Waits for the running services; without them it is what they left."""
-    deadline = time.monotonic() + (_HEALED_SECONDS if world.waits else 0)
+    deadline = time.monotonic() + (world.patience if world.waits else 0)
     while True:
         finding = Finding()
         for service in TELLING:
