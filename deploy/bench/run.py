@@ -12,6 +12,8 @@ import uvloop
 from deploy.bench.line import Bench, LineResult
 from deploy.bench.lines import LINES
 from deploy.embedded.addresses import Addresses
+from deploy.embedded.home import holder
+from deploy.embedded.problems import StartError
 from deploy.embedded.supervisor import Platform
 
 Tell = Callable[[str], None]
@@ -47,6 +49,8 @@ def _servers(home: Path, port_base: int, tell: Tell, *, kafka: bool) -> Iterator
     """Fresh and empty; the broker is left out where nobody speaks to it."""
     named = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "KAFKA_"))}
     outside = named if kafka else {**named, "KAFKA_BOOTSTRAP": "127.0.0.1:1"}
+    if holder(home) is not None:
+        raise StartError(f"A benchmark is already running on {home}: wait for it, or choose another HUZHU_HOME.")
     if home.exists():
         shutil.rmtree(home)
     platform = Platform(home, port_base, outside=outside, report=tell)
