@@ -7,7 +7,8 @@ is replaced by the proxy's, answer by answer.
 import asyncio
 import struct
 from collections.abc import Awaitable, Callable
-from typing import Literal, Self
+from contextlib import suppress
+from typing import Any, Literal, Self
 
 from deploy.embedded.ports import HOST
 
@@ -25,6 +26,7 @@ class Proxy:
         self._flows = asyncio.Event()
         self._flows.set()
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[Any] | None] = set()
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
@@ -35,7 +37,11 @@ class Proxy:
     async def __aexit__(self, *_: object) -> None:
         if self._server:
             self._server.close()
+        self._flows.set()
         self._abort()
+        serving = {task for task in self._serving if task is not None}
+        if serving:
+            await asyncio.wait(serving, timeout=1)
 
     def set(self, mode: Mode) -> None:
         """From now on. What a silent network held back arrives when it opens again."""
@@ -53,6 +59,7 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        self._serving.add(asyncio.current_task())
         try:
             if self._mode == "cut":
                 return
@@ -62,13 +69,14 @@ class Proxy:
             try:
                 await self._join(reader, writer, there_reader, there)
             finally:
-                there.transport.abort()
                 self._writers.discard(there)
+                await _gone(there)
         except OSError:
             pass  # either side has gone: so goes the other
         finally:
-            writer.transport.abort()
             self._writers.discard(writer)
+            await _gone(writer)
+            self._serving.discard(asyncio.current_task())
 
     async def _join(
         self,
@@ -111,6 +119,12 @@ class Proxy:
         except asyncio.IncompleteReadError:
             return b""
         return size + body.replace(_spelt(self._target), _spelt(self.port))
+
+
+async def _gone(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+    with suppress(OSError):
+        await writer.wait_closed()
 
 
 def _spelt(port: int) -> bytes:

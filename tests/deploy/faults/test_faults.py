@@ -1,4 +1,7 @@
-"""Three episodes: every process, the broker and the database die under load; every failpoint fires; all holds."""
+"""Three episodes: every process, the broker and the database die under load; every failpoint fires; all holds.
+
+A run this short plays the deaths alone, each once; the whole list takes a longer one (docs/decisions/0014).
+"""
 
 import json
 import subprocess
@@ -6,7 +9,7 @@ import sys
 from pathlib import Path
 
 from deploy.embedded.ports import is_free
-from deploy.embedded.services import ports
+from deploy.embedded.services import SERVICES, ports
 from shared.failpoints import FAILPOINTS
 from tests.harness.environment import plain_environment
 
@@ -29,5 +32,8 @@ def test_everything_holds_after_every_episode(tmp_path: Path) -> None:
     for episode in found["episodes"]:
         assert episode["submissions"] >= 200
         assert episode["decisions"] >= 50
+        assert all(expectation["held"] for expectation in episode["expectations"])
         assert all(invariant["checked"] and not invariant["violations"] for invariant in episode["check"]["invariants"])
     assert {name for episode in found["episodes"] for name in episode["failpoints"]} == set(FAILPOINTS)
+    killed = {f"kill -9: {name}" for name in (*SERVICES, "kafka", "postgres")}
+    assert killed < {name for episode in found["episodes"] for name in episode["faults"]}

@@ -1,23 +1,43 @@
-from deploy.faults.schedule import KILLED, PLACES, Schedule
+from deploy.embedded.services import SERVICES
+from deploy.faults.kinds import FAULTS
+from deploy.faults.kinds.deaths import FAULTS as DEATHS
+from deploy.faults.kinds.deaths import PLACES
+from deploy.faults.schedule import AT_ONCE, LONG, draw, is_complete
 from shared.failpoints import FAILPOINTS
 
 
-def test_the_same_seed_and_episode_draw_the_same_faults_and_others_draw_others() -> None:
-    assert Schedule.draw(1, 2) == Schedule.draw(1, 2)
-    assert len({str(Schedule.draw(seed, episode)) for seed in range(3) for episode in range(3)}) == 9
+def test_the_same_seed_draws_the_same_faults_and_others_draw_others() -> None:
+    assert draw(1, 100) == draw(1, 100)
+    assert len({str(draw(seed, 100)) for seed in range(9)}) == 9
 
 
-def test_everybody_is_killed_and_every_failpoint_is_armed_in_every_episode() -> None:
+def test_a_long_run_goes_through_the_whole_list_again_and_again() -> None:
+    drawn = draw(7, 100)
+    assert is_complete(drawn)
+    assert len(drawn) == 100
+    played = [name for names in drawn for name in names]
+    assert min(played.count(name) for name in FAULTS) >= 4
+    assert max(played.count(name) for name in FAULTS) - min(played.count(name) for name in FAULTS) <= 1
+
+
+def test_an_episode_has_one_or_two_faults_that_go_together() -> None:
+    for names in draw(3, 200):
+        assert 1 <= len(names) <= AT_ONCE
+        assert len(names) == 1 or not LONG & set(names)
+        places = [FAULTS[name].place for name in names if FAULTS[name].place]
+        assert len(places) == len(set(places))
+
+
+def test_a_short_run_plays_every_death_once() -> None:
+    for episodes in (1, 2, 3):
+        drawn = draw(1, episodes)
+        assert len(drawn) == episodes
+        assert sorted(name for names in drawn for name in names) == sorted(fault.name for fault in DEATHS)
+        assert max(map(len, drawn)) - min(map(len, drawn)) <= 1
+
+
+def test_every_failpoint_every_service_and_both_servers_die() -> None:
     assert PLACES.keys() == set(FAILPOINTS)
-    for episode in range(20):
-        schedule = Schedule.draw(7, episode)
-        assert sorted(name for _, name in schedule.kills) == sorted(KILLED)
-        assert {name for points in schedule.armed.values() for name in points} == set(FAILPOINTS)
-        assert all(passing > 0 for points in schedule.armed.values() for passing in points.values())
-
-
-def test_a_process_is_told_of_its_own_failpoints_alone() -> None:
-    schedule = Schedule(armed={"claims": {"unit_of_work.before_commit": 3, "relay.between_publish_and_mark": 5}})
-    told = schedule.environment("claims", "/log")
-    assert told["HUZHU_FAILPOINTS"] == "unit_of_work.before_commit=3,relay.between_publish_and_mark=5"
-    assert schedule.environment("review", "/log") == {}
+    died = {f"dies: {name}" for name in FAILPOINTS} | {f"kill -9: {name}" for name in (*SERVICES, "kafka", "postgres")}
+    assert {fault.name for fault in DEATHS} == died
+    assert FAULTS.keys() > LONG
