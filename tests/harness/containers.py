@@ -1,8 +1,10 @@
 """PostgreSQL and Apache Kafka from a Docker engine: set up as the embedded ones are, for tests."""
 
 import asyncio
+import gc
 import secrets
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -26,6 +28,14 @@ KAFKA_FOLDER = "/tmp/huzhu"  # noqa: S108 - inside the container
 
 def unavailable(connect: Callable[[], Any] = docker.from_env) -> str | None:
     """Why no containers can be had: no engine answers, or it has not and cannot get the images. None: they can."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        reason = _reason(connect)
+        gc.collect()  # the client leaves a socket open when nobody answers
+        return reason
+
+
+def _reason(connect: Callable[[], Any]) -> str | None:
     try:
         engine = connect()
     except DockerException as error:
