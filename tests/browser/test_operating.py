@@ -26,7 +26,7 @@ async def test_operations_show_figures_and_the_story_of_a_claim(visitor: Visitor
     await visitor.look("operations")
     assert "claims" in await visitor.download("导出 CSV")
     await visitor.follow("流量")
-    await visitor.sees("每分钟事件数", "每分钟请求数", "claims.claim_submitted.v1")
+    await visitor.sees("每分钟事件数", "每分钟请求数", "各类事件")
     await _drawn(visitor, 3)
     await visitor.look("operations-traffic")
     await visitor.go("/operations")
