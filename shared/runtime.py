@@ -137,6 +137,8 @@ async def _serve(service: Service, settings: Settings, role: str) -> int:
         asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
     async with Context.open(settings) as context:
         parts = _start(service, context, role)
+        gc.collect()
+        gc.freeze()  # what start-up made stays: the collector need not walk it at every turn
         waiting = asyncio.create_task(stopping.wait())
         try:
             done, _ = await asyncio.wait([waiting, *(part.task for part in parts)], return_when=asyncio.FIRST_COMPLETED)

@@ -1,5 +1,6 @@
 """What claims hears: one use case or projection per event."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from services.claims import projections
@@ -26,7 +27,7 @@ from shared.events.review import (
     DecisionMade,
     StageEntered,
 )
-from shared.messaging.handlers import Check, HandlerTable, believed_when_signed
+from shared.messaging.handlers import Check, HandlerTable, Together, Told, believed_when_signed
 from shared.settings import Settings
 
 
@@ -92,8 +93,8 @@ async def on_employer_joined(event: EmployerJoined, uow: UnitOfWork) -> None:
     await projections.remember_member_organisation(uow, event)
 
 
-async def on_coverage_started(event: CoverageStarted, uow: UnitOfWork) -> None:
-    await projections.remember_coverage(uow, event)
+async def on_coverage_started(told: Sequence[Told[CoverageStarted]], uow: UnitOfWork) -> None:
+    await projections.remember_coverages(uow, [each.event for each in told])
 
 
 async def on_person_registered(event: PersonRegistered, uow: UnitOfWork) -> None:
@@ -111,6 +112,6 @@ HANDLERS: HandlerTable = {
     PayoutSucceeded: on_payout_succeeded,
     PayoutReturned: on_payout_returned,
     EmployerJoined: on_employer_joined,
-    CoverageStarted: on_coverage_started,
+    CoverageStarted: Together(on_coverage_started),
     PersonRegistered: on_person_registered,
 }

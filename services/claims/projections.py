@@ -1,11 +1,24 @@
 """What claims needs to know of others' facts: repeated or late, the row comes out the same."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.claims.persistence.tables import coverage, member_organisation, person
+from services.claims.persistence.tables import member_organisation, person
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.enrollment import CoverageStarted, EmployerJoined
 from shared.events.identity import PersonRegistered
+
+_COVERAGES = text("""
+insert into coverage (agency, participation_id, plan_id, person_id, employer_id, starts_on, ends_on)
+select :agency, * from unnest(
+  cast(:participations as uuid[]), cast(:plans as text[]), cast(:people as uuid[]), cast(:employers as uuid[]),
+  cast(:starts as date[]), cast(:ends as date[]))
+on conflict (agency, participation_id, plan_id) do update
+set person_id = excluded.person_id, employer_id = excluded.employer_id,
+  starts_on = excluded.starts_on, ends_on = excluded.ends_on
+""")
 
 
 async def remember_member_organisation(uow: UnitOfWork, event: EmployerJoined) -> None:
@@ -15,16 +28,18 @@ async def remember_member_organisation(uow: UnitOfWork, event: EmployerJoined) -
     await uow.session.execute(statement.on_conflict_do_update(index_elements=key, set_=row))
 
 
-async def remember_coverage(uow: UnitOfWork, event: CoverageStarted) -> None:
-    row = {
-        "person_id": event.person_id,
-        "employer_id": event.employer_id,
-        "starts_on": event.starts_on,
-        "ends_on": event.ends_on,
+async def remember_coverages(uow: UnitOfWork, events: Sequence[CoverageStarted]) -> None:
+    """Many at once, since an enrolment window brings ten million; of one cover the last word counts."""
+    last = {(event.participation_id, event.plan_id): event for event in events}
+    columns = {
+        "participations": [event.participation_id for event in last.values()],
+        "plans": [event.plan_id for event in last.values()],
+        "people": [event.person_id for event in last.values()],
+        "employers": [event.employer_id for event in last.values()],
+        "starts": [event.starts_on for event in last.values()],
+        "ends": [event.ends_on for event in last.values()],
     }
-    place = {"agency": uow.agency, "participation_id": event.participation_id, "plan_id": event.plan_id}
-    statement = insert(coverage).values(**place, **row)
-    await uow.session.execute(statement.on_conflict_do_update(index_elements=list(place), set_=row))
+    await uow.session.execute(_COVERAGES, {"agency": uow.agency, **columns})
 
 
 async def remember_person(uow: UnitOfWork, event: PersonRegistered) -> None:

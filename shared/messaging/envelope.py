@@ -62,13 +62,14 @@ def encode(envelope: Envelope) -> Headers:
 
 
 def decode(headers: Sequence[tuple[str, bytes]], body: bytes) -> Envelope:
-    """Read a message; raises KeyError or ValueError when it is none."""
-    given = {name.lower(): value.decode() for name, value in headers}
-    identifier, kind, source, subject = given["ce_id"], given["ce_type"], given["ce_source"], given["ce_subject"]
-    time = datetime.fromisoformat(given["ce_time"])
+    """Read a message; raises an exception (KeyError, ValueError, …) when it is none. Other headers are not read."""
+    given = dict(headers)
+    identifier, kind = given["ce_id"].decode(), given["ce_type"].decode()
+    source, subject = given["ce_source"].decode(), given["ce_subject"].decode()
+    time = datetime.fromisoformat(given["ce_time"].decode())
     if not (identifier and kind and source and subject) or time.tzinfo is None:
         raise ValueError("an event has an id, a type, a source, a subject, and a time with its zone")
-    if given.get("ce_specversion", "1.0") != "1.0":
+    if given.get("ce_specversion", _VERSION) != _VERSION:
         raise ValueError("another version of CloudEvents")
     return Envelope(
         identifier,
@@ -76,11 +77,15 @@ def decode(headers: Sequence[tuple[str, bytes]], body: bytes) -> Envelope:
         source,
         subject,
         time,
-        given.get("ce_agency", ""),
+        given.get("ce_agency", b"").decode(),
         int(given.get("ce_aggregateversion") or 0),
         body,
-        given.get("ce_correlationid"),
-        given.get("ce_causationid"),
-        given.get("ce_traceparent"),
-        given.get("ce_signature"),
+        _text(given.get("ce_correlationid")),
+        _text(given.get("ce_causationid")),
+        _text(given.get("ce_traceparent")),
+        _text(given.get("ce_signature")),
     )
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()

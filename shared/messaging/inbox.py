@@ -1,34 +1,43 @@
-"""A consumer sees each event once: the mark and the effect commit together."""
+"""A consumer sees each event once: the mark and the effect commit together.
+
+The statements are constant and take arrays, so that a batch of any size costs one of each.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.db.tables import inbox, parked
 from shared.db.unit_of_work import UnitOfWork
 
-_OPEN = ("waiting", "parked")
+_MARK = text("""
+insert into inbox (event_id, type)
+select event_id, type from unnest(cast(:ids as uuid[]), cast(:types as text[])) as m (event_id, type)
+on conflict do nothing returning event_id
+""")
+_BLOCKED = text("""
+select topic, key from parked where status in ('waiting', 'parked') and key = any(cast(:keys as text[]))
+""")
+_GIVEN_UP = text("""
+select event_id from parked where event_id = any(cast(:ids as text[])) and status = 'discarded'
+""")
 
 
 async def first_time(uow: UnitOfWork, events: Sequence[tuple[UUID, str]]) -> set[UUID]:
     """Mark (id, type) pairs as handled; returns those that were not marked before."""
     if not events:
         return set()
-    rows = [{"event_id": identifier, "type": kind} for identifier, kind in dict(events).items()]
-    statement = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
-    return set((await uow.session.execute(statement)).scalars())
+    columns = {"ids": [identifier for identifier, _ in events], "types": [kind for _, kind in events]}
+    return set((await uow.session.execute(_MARK, columns)).scalars())
 
 
 async def blocked_keys(uow: UnitOfWork, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of the (topic, key) pairs that have a message parked or waiting: later ones queue behind it."""
-    query = select(parked.c.topic, parked.c.key).where(
-        parked.c.status.in_(_OPEN), parked.c.key.in_({key for _, key in keys})
-    )
-    found = {(topic, key) for topic, key in (await uow.session.execute(query)).all()}
-    return found & keys
+    rows = await uow.session.execute(_BLOCKED, {"keys": list({key for _, key in keys})})
+    return {(topic, key) for topic, key in rows.all()} & keys
 
 
 async def set_aside(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -44,5 +53,4 @@ async def seen(uow: UnitOfWork, event_id: UUID) -> bool:
 
 async def given_up(uow: UnitOfWork, events: Sequence[str]) -> set[str]:
     """Those of the event ids that an operator discarded: delivered again, they still have no effect."""
-    query = select(parked.c.event_id).where(parked.c.event_id.in_(events), parked.c.status == "discarded")
-    return set((await uow.session.execute(query)).scalars())
+    return set((await uow.session.execute(_GIVEN_UP, {"ids": events})).scalars())

@@ -13,9 +13,10 @@ from typing import Any
 
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from shared.db.unit_of_work import UnitOfWork
-from shared.messaging.handlers import Handler, HandlerTable
+from shared.messaging.handlers import Handler, HandlerTable, Together
 from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaError, TopicPartition
 from shared.observability.logs import log
 from shared.observability.metrics import BACKLOG_AGE, BACKLOG_ROWS, HANDLING, LAG, UP
@@ -50,7 +51,10 @@ class Broker:
 
     async def lag(self, group: str, topics: Collection[str]) -> dict[str, int]:
         """Messages between the committed offsets and the ends, by topic."""
-        known = await self._admin.list_consumer_group_offsets(group)
+        try:
+            known = await self._admin.list_consumer_group_offsets(group)
+        except GroupCoordinatorNotAvailableError:  # on a new broker, until the first group has begun
+            known = {}
         ends = await self._reader.end_offsets(await self._partitions(topics))
         behind = dict.fromkeys(topics, 0)
         for partition, end in ends.items():
@@ -128,19 +132,20 @@ async def _told(tell: Callable[[float], None], looking: Awaitable[None]) -> bool
 
 
 def timed(handlers: HandlerTable) -> HandlerTable:
-    """The same table, with the time in each handler measured by event type."""
+    """The same table, with the time in each handler measured by event type; of a group, once for all of it."""
     return {event: _timed(event.type, handler) for event, handler in handlers.items()}
 
 
-def _timed(kind: str, handler: Handler) -> Handler:
+def _timed(kind: str, handler: Handler | Together) -> Handler | Together:
     observe = HANDLING.labels(kind).observe
+    function = handler.handle if isinstance(handler, Together) else handler
 
-    @wraps(handler)
-    async def measured(event: Any, uow: UnitOfWork) -> None:
+    @wraps(function)
+    async def measured(told: Any, uow: UnitOfWork) -> None:
         began = time.perf_counter()
         try:
-            await handler(event, uow)
+            await function(told, uow)
         finally:
             observe(time.perf_counter() - began)
 
-    return measured
+    return Together(measured) if isinstance(handler, Together) else measured

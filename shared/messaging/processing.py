@@ -1,21 +1,25 @@
-"""What happens to a batch of messages: one transaction if all goes well, else message by message.
+"""What happens to a batch of messages: one transaction if all goes well, else half by half down to the one that fails.
 
 A transient fault is raised to the caller, who tries the same batch again. A missing prerequisite and a message that
 cannot be handled are set aside, and later messages of the same key queue behind them; all other keys flow.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from pydantic import ValidationError
 
 from shared import clock
 from shared.db.faults import is_transient
-from shared.db.unit_of_work import Cause, Database, Heard, UnitOfWork
+from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import MissingPrerequisite
 from shared.events.base import REGISTRY, Event
 from shared.messaging import inbox
-from shared.messaging.handlers import Check, HandlerTable, Refused
+from shared.messaging.grouping import groups, transactions
+from shared.messaging.handlers import Check, HandlerTable, Refused, Together, Told
 from shared.messaging.incoming import Incoming, Quarantined
 from shared.observability import tracing
 from shared.observability.logs import log
@@ -52,32 +56,51 @@ class Processor:
     async def take(self, messages: Sequence[Incoming]) -> None:
         """Handle a batch; returns when every message has had its effect or stands aside. Raises transient faults."""
         routed = [message for message in messages if self.routed(message)]
-        if not routed:
+        for part in transactions(routed, self._goes_together):
+            await self._take_part(part)
+
+    def prepare(self, messages: Sequence[Incoming]) -> None:
+        """Read messages ahead of `take`, while the database is busy with those before; what fails, fails again then."""
+        for message in messages:
+            if self.routed(message):
+                with suppress(Quarantined, Refused):
+                    self._told(message)
+
+    async def _take_part(self, messages: Sequence[Incoming]) -> None:
+        if len(messages) == 1:
+            await self.take_one(messages[0])
             return
         try:
             async with self.database.unit_of_work() as uow:
-                await self._whole(uow, routed)
+                await self._whole(uow, messages)
         except Exception as error:
             if is_transient(error):
                 raise
-            log().info("batch_taken_apart", size=len(routed), error=type(error).__name__)
-            for message in routed:
-                await self.take_one(message)
+            log().info("batch_taken_apart", size=len(messages), error=type(error).__name__)
+            middle = len(messages) // 2
+            await self._take_part(messages[:middle])
+            await self._take_part(messages[middle:])
 
     async def _whole(self, uow: UnitOfWork, messages: Sequence[Incoming]) -> None:
         blocked = await inbox.blocked_keys(uow, {(message.topic, message.key) for message in messages})
         discarded = await inbox.given_up(uow, [message.event_key for message in messages])
         messages = [message for message in messages if message.event_key not in discarded]
         free = [message for message in messages if (message.topic, message.key) not in blocked]
-        new = await inbox.first_time(uow, [(m.envelope.event_id, m.type) for m in free])
+        new = await inbox.first_time(uow, [(message.event_id, message.type) for message in free])
+        fresh: list[Incoming] = []
+        again: Counter[str] = Counter()
         for message in messages:
             if (message.topic, message.key) in blocked:
                 await self._behind(uow, message)
-            elif message.envelope.event_id in new:
-                new.discard(message.envelope.event_id)
-                await self._handle(uow, message)
+            elif message.event_id in new:
+                new.discard(message.event_id)
+                fresh.append(message)
             else:
-                CONSUMED.labels(message.type, "duplicate").inc()
+                again[message.type] += 1
+        for kind, count in again.items():
+            CONSUMED.labels(kind, "duplicate").inc(count)
+        for group in groups(fresh, self._goes_together):
+            await self._handle(uow, group)
 
     async def take_one(self, message: Incoming) -> None:
         """Handle one message in a transaction of its own; set it aside where it cannot be handled."""
@@ -97,35 +120,52 @@ class Processor:
 
     async def handle_again(self, uow: UnitOfWork, message: Incoming) -> None:
         """A message that stood aside, in order: mark and effect in the caller's transaction."""
-        if await inbox.first_time(uow, [(message.envelope.event_id, message.type)]):
-            await self._handle(uow, message)
+        if await inbox.first_time(uow, [(message.event_id, message.type)]):
+            await self._handle(uow, [message])
 
-    async def _handle(self, uow: UnitOfWork, message: Incoming) -> None:
-        envelope = message.envelope
-        self._verify(message)
-        if message.type not in self._handlers:
-            raise Quarantined("unknown type")
-        event_class, handler = self._handlers[message.type]
-        event = _parse(event_class, message.body)
-        if event.topic != message.topic:
-            raise Quarantined("wrong topic")
-        if not envelope.agency:
-            raise Quarantined("no agency")
-        with tracing.span(f"handle {message.type}", envelope.traceparent):
+    def _goes_together(self, message: Incoming) -> bool:
+        entry = self._handlers.get(message.type)
+        return entry is not None and isinstance(entry[1], Together)
+
+    async def _handle(self, uow: UnitOfWork, messages: Sequence[Incoming]) -> None:
+        """One message, or a group that goes together."""
+        told = [self._told(message) for message in messages]
+        event, envelope = told[0]
+        with tracing.span(f"handle {event.type}", envelope.traceparent):
             await uow.enter(envelope.agency)
-            uow.caused_by(Cause(envelope.correlation_id, envelope.id, envelope.traceparent))
-            uow.message_id = envelope.event_id
-            uow.heard = Heard(envelope.time, envelope.aggregate_version, envelope.causation_id)
-            await handler(event, uow)
+            _, handler = self._handlers[event.type]
+            if isinstance(handler, Together):
+                uow.message_id = uow.heard = None
+                await handler.handle(told, uow)
+            else:
+                uow.caused_by(told[0].cause)
+                uow.message_id, uow.heard = messages[0].event_id, told[0].heard
+                await handler(event, uow)
             await uow.session.flush()
-        CONSUMED.labels(message.type, "handled").inc()
+        CONSUMED.labels(event.type, "handled").inc(len(told))
+
+    def _told(self, message: Incoming) -> Told[Any]:
+        """The message as its handler takes it; raises Quarantined or Refused."""
+        if message.told is None:
+            self._verify(message)
+            if message.type not in self._handlers:
+                raise Quarantined("unknown type")
+            event_class, _ = self._handlers[message.type]
+            event = _parse(event_class, message.body)
+            if event.topic != message.topic:
+                raise Quarantined("wrong topic")
+            if not message.envelope.agency:
+                raise Quarantined("no agency")
+            message.told = Told(event, message.envelope)
+        told: Told[Any] = message.told
+        return told
 
     def _verify(self, message: Incoming) -> None:
         if self._check is not None:
             self._check(message.envelope)
 
     async def _behind(self, uow: UnitOfWork, message: Incoming) -> None:
-        if not await inbox.seen(uow, message.envelope.event_id):
+        if not await inbox.seen(uow, message.event_id):
             await inbox.set_aside(uow, message.parked_row("waiting", "behind an earlier message of its key"))
             CONSUMED.labels(message.type, "behind").inc()
 

@@ -28,10 +28,9 @@ async def bare(consumer: AIOKafkaConsumer, begin: Ends, count: int) -> float:
     consumer.assign(list(begin))
     for partition, offset in begin.items():
         consumer.seek(partition, offset)
-    began, parsed = 0.0, 0
+    began, parsed = time.perf_counter(), 0
     while parsed < count:
         batches = await consumer.getmany(timeout_ms=500, max_records=_BATCH)
-        began = began or time.perf_counter()
         for records in batches.values():
             for record in records:
                 CoverageStarted.model_validate_json(record.value)

@@ -5,6 +5,7 @@ of an enrolment window: 10 million of them have to come through, and `coverage` 
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class Watched:
 
     def __init__(self, processor: Processor) -> None:
         self._processor = processor
-        self.service, self.database = processor.service, processor.database
+        self.service, self.database, self.prepare = processor.service, processor.database, processor.prepare
         self.taken, self.began, self.ended = 0, 0.0, 0.0
 
     async def take(self, messages: Sequence[Incoming]) -> None:
@@ -138,6 +139,8 @@ async def run(bench: Bench) -> LineResult:
                 "message_by_message": stage.message_by_message,
                 "celery": stage.celery,
             }
+            gc.collect()
+            gc.freeze()  # the facts stay until the end: no side is to walk them again and again
             rates = await interleaved(bench, sides)
     finally:
         await reader.stop()

@@ -1,6 +1,7 @@
 """P3: from the outbox to the broker's acknowledgement and the mark, against its two halves bare and other relays."""
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -138,6 +139,8 @@ async def _measured(stage: _Stage) -> Rates:
         "skip_locked": stage.skip_locked,
         "row_by_row": stage.row_by_row,
     }
+    gc.collect()
+    gc.freeze()  # the facts stay until the end: no side is to walk them again and again
     rates = await interleaved(stage.bench, sides)
     stage.bench.tell("commit to mark at 250 a second")
     await stage.latency(min(stage.bench.amount(1500, 20), len(stage.facts)))

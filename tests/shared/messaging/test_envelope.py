@@ -79,7 +79,8 @@ def test_a_message_without_a_needed_attribute_is_none(missing: str, instead: byt
 
 
 @pytest.mark.parametrize(
-    "header", [("ce_specversion", b"2.0"), ("ce_time", b"2026-01-01T00:00:00"), ("ce_type", b"\xff"), ("x", b"\xff")]
+    "header",
+    [("ce_specversion", b"2.0"), ("ce_time", b"2026-01-01T00:00:00"), ("ce_type", b"\xff"), ("ce_id", b"\xff")],
 )
 def test_what_the_library_refuses_is_refused(header: tuple[str, bytes]) -> None:
     envelope = Envelope("x", "a.b.v1", "/a", "s", datetime.now(UTC), "350500", 1, b"{}")
