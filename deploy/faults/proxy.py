@@ -5,6 +5,7 @@ is replaced by the proxy's, answer by answer.
 """
 
 import asyncio
+import socket
 import struct
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -55,7 +56,7 @@ class Proxy:
 
     def _abort(self) -> None:
         for writer in self._writers:
-            writer.transport.abort()
+            _reset(writer)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
@@ -121,8 +122,16 @@ class Proxy:
         return size + body.replace(_spelt(self._target), _spelt(self.port))
 
 
-async def _gone(writer: asyncio.StreamWriter) -> None:
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """End the connection at once, so that the other side has an error and not an end."""
+    connection = writer.get_extra_info("socket")
+    if connection is not None and connection.fileno() >= 0:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
+
+
+async def _gone(writer: asyncio.StreamWriter) -> None:
+    _reset(writer)
     with suppress(OSError):
         await writer.wait_closed()
 
