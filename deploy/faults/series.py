@@ -76,7 +76,7 @@ def summary(result: dict[str, Any]) -> str:
 def faults_of(episode: dict[str, Any]) -> list[str]:
     """What did not hold in an episode, a sentence each."""
     broken = [i for i in episode["check"].get("invariants", []) if i["violations"] or not i["checked"]]
-    found = [f"invariant {i['id']}: {i['violations']} {i['examples']}" for i in broken]
+    found = [f"invariant {i['id']}: {i['violations'] or 'nothing to check'} {i['examples']}" for i in broken]
     found += [f"{e['fault']}: not so: {e['what']} ({e['measured']})" for e in episode["expectations"] if not e["held"]]
     found += episode["wrong"]
     if not episode["counts"]:
