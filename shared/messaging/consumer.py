@@ -3,8 +3,7 @@
 import asyncio
 import random
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +12,7 @@ from shared.db.faults import is_transient
 from shared.db.tables import consumer_position
 from shared.failpoints import failpoint
 from shared.messaging.incoming import Incoming
-from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaError, let_go
+from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaConnectionError, KafkaError, ended, let_go
 from shared.messaging.processing import Processor
 from shared.observability.logs import log
 
@@ -21,8 +20,9 @@ _BATCH = 1000
 _BREATH = 50
 _POLL_MS = 200
 _LOOK_SECONDS = 2.0
-_STOP_SECONDS = 5
 _RETRY_SECONDS = (0.1, 2.0)
+
+T = TypeVar("T")
 
 
 class Consumer:
@@ -75,18 +75,17 @@ class Consumer:
         committing = asyncio.create_task(asyncio.sleep(0))
         try:
             while not self._stopping and not watching.done():
-                offsets, messages = await coming
+                offsets, messages = await _result(coming)
                 coming = asyncio.create_task(self._read(consumer))
                 if messages:
                     await self._until_taken(messages)
                     failpoint("consumer.between_effect_and_offset")
                     self._positions.update(offsets)
-                    await committing
+                    await _result(committing)
                     committing = asyncio.create_task(self._commit(consumer, offsets))
         finally:
             coming.cancel()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(committing, _STOP_SECONDS)
+            await ended(asyncio.gather(coming, committing, return_exceptions=True))
 
     async def _read(self, consumer: AIOKafkaConsumer) -> tuple[dict[Any, int], list[Incoming]]:
         """The next messages, and where each partition goes on after them."""
@@ -150,3 +149,11 @@ class Consumer:
         statement = insert(consumer_position).values(row)
         async with self._processor.database.unit_of_work() as uow:
             await uow.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+async def _result(task: "asyncio.Task[T]") -> T:
+    """What the task brought; a client that ends as if it were cancelled does not end us."""
+    await asyncio.wait({task})
+    if task.cancelled():
+        raise KafkaConnectionError("the connection was lost")
+    return task.result()

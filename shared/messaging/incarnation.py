@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from shared.messaging.backlog import Backlog
-from shared.messaging.kafka import ClusterLook, KafkaConnection, TopicPartition
+from shared.messaging.kafka import ClusterLook, KafkaConnection, TopicPartition, let_go
 from shared.observability.logs import log
 
 _LOOK_SECONDS = 2.0
@@ -45,7 +45,7 @@ class BrokerWatch:
         """Let go of the broker."""
         await self._look.close()
         if self._reader is not None:
-            await self._reader.stop()
+            await let_go(self._reader)
 
     async def _lost(self, remembered: list[Any]) -> set[str]:
         lost = {row["topic"] for row in remembered if row["cluster_id"] != self.cluster_id}

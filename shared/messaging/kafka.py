@@ -1,7 +1,7 @@
 """How this platform talks to Apache Kafka: the settings of every client, in one place."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ __all__ = [
     "KafkaConnectionError",
     "KafkaError",
     "TopicPartition",
+    "ended",
     "let_go",
 ]
 _STOP_SECONDS = 5.0
@@ -101,12 +102,17 @@ class ClusterLook:
     async def close(self) -> None:
         """Let go of the connection."""
         if self._admin is not None:
-            await self._admin.close()
+            await ended(self._admin.close())
 
 
 async def let_go(client: Any, seconds: float = _STOP_SECONDS) -> None:
     """Stop a client without minding how: where the broker is lost, it ends by an error, or as if it were cancelled."""
-    stopping = asyncio.ensure_future(client.stop())
+    await ended(client.stop(), seconds)
+
+
+async def ended(work: Awaitable[Any], seconds: float = _STOP_SECONDS) -> None:
+    """Wait for an end of whatever kind, but not for ever."""
+    stopping = asyncio.ensure_future(work)
     await asyncio.wait({stopping}, timeout=seconds)
     if not stopping.done():
         stopping.cancel()

@@ -8,15 +8,12 @@ and reads again from the database. What the old broker kept of it arrives twice,
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
-from shared.messaging.kafka import AIOKafkaProducer, KafkaConnection, KafkaConnectionError, KafkaError
+from shared.messaging.kafka import AIOKafkaProducer, KafkaConnection, KafkaConnectionError, ended
 
 Place = tuple[str, int]
 """Topic and partition."""
-
-_STOP_SECONDS = 5
 
 
 class Producer:
@@ -34,8 +31,7 @@ class Producer:
 
     async def stop(self) -> None:
         """Give up what is in flight and let go of the connections."""
-        with suppress(KafkaError, OSError, TimeoutError):
-            await asyncio.wait_for(self._abandon(), _STOP_SECONDS)
+        await ended(self._abandon())
 
     def batch(self) -> Any:
         """An empty batch, to be filled and given to `send`."""
@@ -80,7 +76,7 @@ class Producer:
 
 
 def _outcome(send: "asyncio.Future[int]") -> int | BaseException:
-    if not send.done():
+    if not send.done() or send.cancelled():
         lost: BaseException = KafkaConnectionError("the connection was lost")  # of an untyped library
         return lost
     try:
