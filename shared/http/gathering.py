@@ -6,11 +6,12 @@ that nobody answers for a neighbour.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter, Request, Response
@@ -26,8 +27,11 @@ from shared.http.edge import authenticate, check_body
 from shared.observability.tracing import traceparent
 from shared.security.principal import Principal
 
-_LANES = 2
-"""Transactions of a route under way at once in a process: one writes while the other gathers."""
+_LANES = 4
+"""Transactions of a route under way at once in a process."""
+_PATIENCE_SECONDS = 0.1
+"""A batch that takes longer has met something slow; another lane opens for those who wait behind it. Until then they
+gather: few large batches cost less than many small ones."""
 _LARGEST = 64
 B = TypeVar("B", bound=BaseModel)
 T = TypeVar("T")
@@ -143,22 +147,28 @@ class _Desk(Generic[T]):
         self._endpoint = endpoint
         self._waiting: deque[_Waiting[T]] = deque()
         self._lanes: set[asyncio.Task[None]] = set()
+        self._began = 0.0
+        """When a batch was taken last, by the monotonic clock."""
 
     async def take(self, database: Database, waiting: _Waiting[T]) -> Response:
         """Wait for the answer."""
         self._waiting.append(waiting)
-        if len(self._lanes) < _LANES:
+        slow = time.monotonic() - self._began > _PATIENCE_SECONDS
+        if not self._lanes or (slow and len(self._lanes) < _LANES):
             lane = asyncio.get_running_loop().create_task(self._work(database), context=Context())
             self._lanes.add(lane)
-            lane.add_done_callback(self._lanes.discard)
         return await waiting.answered
 
     async def _work(self, database: Database) -> None:
-        while self._waiting:
-            await self._carry_out(database, self._next())
+        try:
+            while self._waiting:
+                await self._carry_out(database, self._next())
+        finally:  # here, and not when the task is known to be done: who comes in between would wait for nobody
+            self._lanes.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _next(self) -> list[_Waiting[T]]:
         """The oldest request and those of its agency right behind it."""
+        self._began = time.monotonic()
         queue, batch = self._waiting, [self._waiting.popleft()]
         while queue and len(batch) < _LARGEST and queue[0].place.agency == batch[0].place.agency:
             batch.append(queue.popleft())

@@ -60,7 +60,7 @@ async def test_each_is_refused_for_its_own_reason_alone(world: World) -> None:
 async def test_one_key_twice_in_a_batch_has_one_effect(world: World) -> None:
     body, others, key = await world.body(), [await world.body() for _ in range(6)], world.harness.key()
     twins = [world.send("POST", "/claims", world.as_worker(), body, headers=key) for _ in range(2)]
-    answers = await asyncio.gather(*twins, _at_once(world, others))
+    answers: list[Any] = await asyncio.gather(*twins, _at_once(world, others))
     first, second = answers[0], answers[1]
     assert {first.status_code, second.status_code} <= {201, 409}
     assert 201 in (first.status_code, second.status_code)
@@ -110,3 +110,13 @@ async def test_while_the_database_is_away_everybody_is_told_at_once(world: World
         answers = await asyncio.wait_for(_at_once(world, bodies), 1)
     assert {answer.status_code for answer in answers} == {503}
     assert {answer.status_code for answer in await _at_once(world, bodies)} == {201}
+
+
+async def test_whoever_comes_as_the_last_batch_ends_is_served_too(world: World) -> None:
+    """A request sent in the very turn of the loop in which the one before was answered."""
+    bodies = [await world.body() for _ in range(30)]
+
+    async def one_after_the_other() -> list[int]:
+        return [(await world.send("POST", "/claims", world.as_worker(), body)).status_code for body in bodies]
+
+    assert await asyncio.wait_for(one_after_the_other(), 30) == [201] * 30
