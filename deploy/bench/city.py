@@ -25,15 +25,18 @@ from deploy.player.numbers import bank_account
 from shared import clock
 from shared.ids import new_id
 from shared.security import tokens
+from shared.security.cipher import PersonCipher
 from shared.security.key_store import KeyStore
 from shared.security.principal import Grant, Principal
 
 CLAIMS_IN_A_ROW = 4
 """Requests that one access token serves."""
-_PURPOSES = ("medical", "payout", "answer")
+_PURPOSES = ("contact", "medical", "payout", "answer")
 _PICTURES = ("invoice", "discharge_summary")
 _OF_ONE_EMPLOYER = 20
+_OTHER_EMPLOYERS = 5000
 _HOSPITAL = "泉州市样板第一医院"
+_NAME = "样板职工"
 
 
 @dataclass(frozen=True)
@@ -110,13 +113,17 @@ async def prepared(bench: Bench, readers: int = 0) -> City:
         Worker(new_id(), employers[number % len(employers)], bank_account())
         for number in range(len(employers) * _OF_ONE_EMPLOYER)
     ]
-    organisations = [(DEMO_AGENCY, employer, "样板企业", "350502") for employer in employers]
+    others = [new_id() for _ in range(bench.amount(_OTHER_EMPLOYERS))]
+    organisations = [(DEMO_AGENCY, employer, "样板企业", "350502") for employer in employers + others]
     await _copy(owner_url, "member_organisation", ("agency", "employer_id", "name", "district"), organisations)
     since = clock.today() - timedelta(days=400)
     covers = [(DEMO_AGENCY, new_id(), PLAN, worker.id, worker.employer, since) for worker in workers]
     columns = ("agency", "participation_id", "plan_id", "person_id", "employer_id", "starts_on")
     await _copy(owner_url, "coverage", columns, covers)
-    await _make_keys(bench, workers)
+    await _copy(owner_url, "person", ("agency", "person_id", "name_cipher"), await _named(bench, workers))
+    counters = [(DEMO_AGENCY, worker.id, PLAN, clock.today().year, 2_000_000, 0) for worker in workers]
+    columns = ("agency", "person_id", "plan_id", "year", "ceiling_fen", "used_fen")
+    await _copy(owner_url, "yearly_counter", columns, counters)
     reading, filing = workers[:readers], workers[readers:]
     base = bench.amount(history.BASE)
     await history.fill(owner_url, 1, base, [worker.id for worker in reading], base)
@@ -125,12 +132,15 @@ async def prepared(bench: Bench, readers: int = 0) -> City:
     return City(owner_url, filing, key, reading)
 
 
-async def _make_keys(bench: Bench, workers: Sequence[Worker]) -> None:
+async def _named(bench: Bench, workers: Sequence[Worker]) -> list[tuple[str, UUID, str]]:
+    """Everybody's keys, made beforehand, and the names that account holders are compared with."""
     kek = bytes.fromhex((bench.addresses.secrets("claims") / "kek.key").read_text(encoding="ascii").strip())
     store = KeyStore(bench.addresses.key_store_url("claims"), kek)
     try:
         for purpose in _PURPOSES:
             await store.obtain(purpose, [worker.id for worker in workers])
+        names = await PersonCipher(store).encrypt_many("contact", [(worker.id, _NAME) for worker in workers])
+        return [(DEMO_AGENCY, worker.id, name) for worker, name in zip(workers, names, strict=True)]
     finally:
         await store.close()
 
@@ -161,6 +171,6 @@ def _bill(worker: Worker, pictures: list[str]) -> dict[str, Any]:
         "invoice_number": f"FP{secrets.token_hex(6).upper()}",
         "invoice_issuer": _HOSPITAL,
         "diagnosis": "社区获得性肺炎，非重症；治疗后好转出院。",
-        "account": {"bank": "样板银行泉州分行", "number": worker.account, "holder": "样板职工"},
+        "account": {"bank": "样板银行泉州分行", "number": worker.account, "holder": _NAME},
         "document_ids": pictures,
     }

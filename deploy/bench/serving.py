@@ -65,6 +65,10 @@ def span_sink(bench: Bench, name: str) -> Iterator[str]:
         yield f"http://{HOST}:{port}"
 
 
+class _Patient(http.server.ThreadingHTTPServer):
+    request_queue_size = 128
+
+
 @contextmanager
 def published_keys(key: OKPKey) -> Iterator[str]:
     """What identity publishes under /.well-known/jwks.json; yields the base address."""
@@ -81,7 +85,7 @@ def published_keys(key: OKPKey) -> Iterator[str]:
         def log_message(self, *_words: object) -> None:
             """Say nothing."""
 
-    server = http.server.ThreadingHTTPServer((HOST, 0), Keys)
+    server = _Patient((HOST, 0), Keys)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://{HOST}:{server.server_port}"

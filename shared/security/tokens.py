@@ -1,5 +1,6 @@
 """Access tokens: EdDSA-signed JWTs for one audience, verified with identity's published keys."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -46,6 +47,7 @@ class TokenVerifier:
     def __init__(self, audience: str, fetch_keys: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         self._fetch = fetch_keys
         self._keys: KeySet | None = None
+        self._fetching: asyncio.Future[dict[str, Any]] | None = None
         self._asked = 0.0
         self._verified: OrderedDict[str, tuple[float, Principal]] = OrderedDict()
         self._registry = jwt.JWTClaimsRegistry(
@@ -81,9 +83,12 @@ class TokenVerifier:
             return jwt.decode(token, await self._key_set(refresh=True), algorithms=_ALGORITHMS).claims
 
     async def _key_set(self, *, refresh: bool) -> KeySet:
+        """Fetched once for all who wait: at a start under load everybody comes at the same moment."""
         if self._keys is None or refresh:
-            self._asked = time.monotonic()
-            self._keys = KeySet.import_key_set(await self._fetch())  # type: ignore[arg-type]
+            if self._fetching is None or self._fetching.done():
+                self._asked = time.monotonic()
+                self._fetching = asyncio.ensure_future(self._fetch())
+            self._keys = KeySet.import_key_set(await asyncio.shield(self._fetching))  # type: ignore[arg-type]
         return self._keys
 
 

@@ -35,7 +35,11 @@ async def run(bench: Bench) -> LineResult:
         and all(_near(spans[name], acknowledged[name] * share) for name, share in _SHARES.items())
     )
     result = _against_untraced(rates, correct=correct)
-    return replace(result, counted={**counts, "acknowledged_by_side": acknowledged, "spans": spans})
+    return replace(
+        result,
+        counted={**counts, "acknowledged_by_side": acknowledged, "spans": spans},
+        details={"troubles": [trouble for side in sides.values() for trouble in side.troubles()][:5]},
+    )
 
 
 async def _measured(bench: Bench, city: City, sinks: dict[str, str]) -> tuple[dict[str, Filing], Rates, dict[str, int]]:

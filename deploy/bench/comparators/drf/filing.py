@@ -10,13 +10,14 @@ from uuid import UUID
 from rest_framework.exceptions import ValidationError
 
 from deploy.bench.comparators.drf.authentication import Person
-from deploy.bench.comparators.drf.keys import encrypt
+from deploy.bench.comparators.drf.keys import decrypt, encrypt
 from deploy.bench.comparators.drf.models import (
     Claim,
     ClaimDuty,
     ClaimTimeline,
     Coverage,
     Document,
+    Insured,
     MemberOrganisation,
     Outbox,
     YearlyCounter,
@@ -74,6 +75,9 @@ def _standing(person: Person, given: dict[str, Any]) -> tuple[str, int]:
     ).first()  # fmt: skip
     if organisation is None or cover is None:
         raise ValidationError("not covered")
+    insured = Insured.objects.filter(person_id=person.id).first()
+    if insured is None or _opened("contact", person.id, insured.name_cipher) != given["account"]["holder"]:
+        raise ValidationError("the account is somebody else's")
     counter = YearlyCounter.objects.filter(
         person_id=person.id, plan_id=given["plan_id"], year=given["discharged_on"].year
     ).first()
@@ -129,6 +133,10 @@ def _tell(claim: Claim, at: datetime, causation_id: str) -> None:
         occurred_at=at,
         payload=json.dumps(payload).encode(),
     )
+
+
+def _opened(purpose: str, person_id: UUID, sealed: str) -> str:
+    return decrypt(purpose, person_id, base64.urlsafe_b64decode(sealed)).decode()
 
 
 def _sealed(purpose: str, person_id: UUID, text: str) -> str:

@@ -19,6 +19,10 @@ def encrypt(purpose: str, person: UUID, plain: bytes) -> bytes:
     return seal(_key(purpose, person), plain, f"{purpose}/{person}".encode())
 
 
+def decrypt(purpose: str, person: UUID, sealed: bytes) -> bytes:
+    return unseal(_key(purpose, person), sealed, f"{purpose}/{person}".encode())
+
+
 def _key(purpose: str, person: UUID) -> bytes:
     known = _known.get((purpose, person))
     if known is not None and known[0] > time.monotonic():

@@ -15,6 +15,17 @@ class MemberOrganisation(models.Model):
         db_table = "member_organisation"
 
 
+class Insured(models.Model):
+    pk = models.CompositePrimaryKey("agency", "person_id")
+    agency = models.TextField()
+    person_id = models.UUIDField()
+    name_cipher = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "person"
+
+
 class Coverage(models.Model):
     pk = models.CompositePrimaryKey("agency", "participation_id", "plan_id")
     agency = models.TextField()
