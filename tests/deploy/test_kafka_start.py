@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient
 
 from deploy.embedded import provision_kafka
 from deploy.embedded.hand_out import hand_out
@@ -70,7 +71,7 @@ def test_the_script_starts_a_broker_that_its_administrator_can_provision_and_nob
     assert refused.value.args[0].code() in {KafkaError._TRANSPORT, KafkaError._AUTHENTICATION}
 
 
-def answers(admin: "provision_kafka.AdminClient") -> bool:
+def answers(admin: AdminClient) -> bool:
     try:
         return bool(admin.list_topics(timeout=2).brokers)
     except KafkaException:

@@ -1,5 +1,7 @@
 """Invariant 15 in the small: another agency's rows do not exist."""
 
+from typing import Any
+
 from shared.ids import new_id
 from tests.claims.world import World
 
@@ -9,7 +11,7 @@ async def test_nothing_of_one_agency_is_seen_in_another(world: World) -> None:
     await world.approved(claim)
     payout = await world.payout(claim)
     token = world.harness.token
-    there = {"agency": "610200"}
+    there: dict[str, Any] = {"agency": "610200"}
     worker = token([("worker", "*")], world.worker_id, **there)
     centre = token([("centre_reviewer", "350500"), ("centre_reviewer", "610200")], **there)
     clerk = token([("employer_clerk", str(world.employer_id))], **there)

@@ -17,7 +17,7 @@ async def post(world: World, content: bytes | str, path: str = "/claims", **head
 
 async def test_what_is_not_one_clear_document_is_400(world: World) -> None:
     numbers = ('{"total_fen": NaN}', '{"total_fen": Infinity}')
-    unclear = ("", "{", "null,", '{"a": 1, "a": 2}', DEEP, b"\xff\xfe", *numbers)
+    unclear: tuple[str | bytes, ...] = ("", "{", "null,", '{"a": 1, "a": 2}', DEEP, b"\xff\xfe", *numbers)
     for content, path in product(unclear, ("/claims", "/claims/drafts")):
         answer = await post(world, content, path)
         assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
@@ -126,8 +126,8 @@ async def test_commands_without_content_take_nothing_else(world: World) -> None:
 
 async def test_illegal_transitions_are_409(world: World) -> None:
     claim = await world.file()
-    for path, body in (("submission", {}), ("resubmission", {})):
-        answer = await world.send("POST", f"/claims/{claim['id']}/{path}", world.as_worker(), body, seen=1)
+    for path in ("submission", "resubmission"):
+        answer = await world.send("POST", f"/claims/{claim['id']}/{path}", world.as_worker(), {}, seen=1)
         assert (answer.status_code, answer.json()["code"]) == (409, "illegal_transition")
 
 

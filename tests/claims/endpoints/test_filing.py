@@ -153,7 +153,7 @@ async def test_the_same_request_at_once_makes_one_claim_and_one_answer(world: Wo
 
 
 async def test_the_estimate_knows_what_the_year_has_given_already(world: World) -> None:
-    dear = {"total_fen": 6_000_000, "pooled_paid_fen": 0, "hospital_level": 1}
+    dear: dict[str, Any] = {"total_fen": 6_000_000, "pooled_paid_fen": 0, "hospital_level": 1}
     first = await world.file(**dear)
     assert first["estimated_fen"] == 2_000_000
     second = await world.file(**dear)

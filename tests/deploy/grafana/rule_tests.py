@@ -29,7 +29,7 @@ def values(notation: str) -> Iterator[float]:
 
 
 def labels_of(series: str) -> Labels:
-    selector = promql_parser.parse(series)
+    selector: Any = promql_parser.parse(series)
     named = {each.name: each.value for each in selector.matchers.matchers}
     return frozenset({**named, **({NAME: selector.name} if selector.name else {})}.items())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -73,7 +74,7 @@ async def test_who_does_not_answer_is_said_and_stops_nothing(
 
 
 async def test_the_time_in_each_handler_is_counted_whether_it_ends_well_or_not(probe: Probe) -> None:
-    handler = timed(HANDLERS)[Counted]
+    handler: Any = timed(HANDLERS)[Counted]
     before = value("huzhu_consumer_handling_seconds_count", type=Counted.type)
     async with probe.database.unit_of_work() as uow:
         await handler(Counted(counter_id=Counter().id, number=1), uow)

@@ -1,6 +1,7 @@
 """Messages that stand aside: what is ill-formed harms nobody, what was given up stays so, turns are kept."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def record(**changes: object) -> SimpleNamespace:
     return SimpleNamespace(**(fields | changes))
 
 
-ILL_FORMED = {
+ILL_FORMED: dict[str, dict[str, Any]] = {
     "a header without a value": {"headers": [("ce_type", b"probe.counted.v1"), ("ce_id", None)]},
     "NUL in the key": {"key": b"a\x00b", "value": b"{}"},
     "NUL in the type": {"headers": [("ce_type", b"probe.\x00")]},
