@@ -1,7 +1,7 @@
 """A worker's claim, from draft to the reviewers' last word."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,10 @@ from uuid import UUID
 from services.claims.domain.assessment import Assessment, AssessmentInputs
 from services.claims.domain.errors import FieldNotOpened, FiledTooLate, FutureDate, Incomplete
 from services.claims.domain.plan import Plan
+from services.claims.domain.plan_errors import DatesReversed, PooledExceedsTotal
 from services.claims.domain.states import CLOSED, RETURNED, STATUSES, TRANSITIONS, Action, State, Status, after
 from shared.clock import CITY_ZONE
-from shared.errors import IllegalTransition
+from shared.errors import DomainError, IllegalTransition
 from shared.events.aggregate import Aggregate
 from shared.events.claims import ClaimApproved, ClaimResubmitted, ClaimSubmitted, ClaimWithdrawn
 
@@ -99,14 +100,22 @@ class Claim(Aggregate):
         for field in plan.kind(self.need("benefit_kind")).fields:
             if field.required:
                 self.need(field.code)
-        for code in ("admitted_on", "discharged_on"):
-            if self.need(code) > today:
-                raise FutureDate(field=code)
+        for refusal in self.refusals(plan, today):
+            raise refusal
         self.inputs()
+
+    def refusals(self, plan: Plan, today: date) -> Iterator[DomainError]:
+        """What is wrong with what is there already, whatever may still be missing."""
+        for code in ("admitted_on", "discharged_on"):
+            if (day := self.get(code)) is not None and day > today:
+                yield FutureDate(field=code)
+        if self.admitted_on and self.discharged_on and self.discharged_on < self.admitted_on:
+            yield DatesReversed(field="discharged_on")
+        if None not in (self.total_fen, self.pooled_paid_fen) and (self.pooled_paid_fen or 0) > (self.total_fen or 0):
+            yield PooledExceedsTotal(field="pooled_paid_fen")
         filed = self.submitted_at.astimezone(CITY_ZONE).date() if self.submitted_at else today
-        last = plan.last_filing_day(self.need("discharged_on"))
-        if filed > last:
-            raise FiledTooLate(field="discharged_on", day=last.isoformat())
+        if self.discharged_on is not None and filed > (last := plan.last_filing_day(self.discharged_on)):
+            yield FiledTooLate(field="discharged_on", day=last.isoformat())
 
     def edit(self, content: Content, at: datetime) -> None:
         """Fill in or correct: anything in a draft, exactly the opened fields of a returned claim."""

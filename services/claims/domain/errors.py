@@ -68,5 +68,10 @@ class BadAccountNumber(Invalid):
     message = "This is not a bank account number. Check the digits."
 
 
+class HolderDiffers(Invalid):
+    code = "holder_differs"
+    message = "The account must be in the applicant's own name."
+
+
 class NoSuchCounter(Exception):
     """The yearly counter does not exist (in this agency): another thing than a ceiling that is used up."""

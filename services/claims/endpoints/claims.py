@@ -7,16 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.claims.domain.plan import PlanBook
-from services.claims.domain.states import Status
 from services.claims.endpoints.bodies import AccountBody, ChangesBody, ClaimBody, Filled
 from services.claims.endpoints.dependencies import Bare, Language, Plans, Reader, Reviewer, Worker
-from services.claims.queries.claim_detail import assessment_out, claim_detail
+from services.claims.queries.claim_detail import claim_detail, previewed
 from services.claims.queries.claim_lists import Filters, claim_cards, own_claims
 from services.claims.queries.models import CardsOut, ClaimDetail, ClaimOut, ClaimRow
 from services.claims.queries.summaries import claim_out
 from services.claims.use_cases.correct_payout_account import correct_payout_account
-from services.claims.use_cases.estimate_draft import estimate_draft
 from services.claims.use_cases.file_claims import Filing, file_claims
+from services.claims.use_cases.preview_claim import preview_claim
 from services.claims.use_cases.resubmit_claim import resubmit_claim
 from services.claims.use_cases.withdraw_claim import withdraw_claim
 from shared.db.unit_of_work import UnitOfWork
@@ -80,8 +79,9 @@ async def get_claim(
     claim_id: UUID, work: Work, reader: Reader, plans: Plans, language: Language, response: Response
 ) -> ClaimDetail:
     detail = await claim_detail(work, plans, reader, claim_id, language)
-    if detail.status == Status.DRAFT and (estimate := await estimate_draft(work, plans, claim_id)) is not None:
-        detail = detail.model_copy(update={"estimate": assessment_out(estimate, language)})
+    if detail.editable_fields:
+        preview = await preview_claim(work, plans, claim_id)
+        detail = detail.model_copy(update=previewed(preview.estimate, preview.refusals, language))
     etag(response, detail.version)
     return detail
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.claims.domain.states import PayoutState
-from services.claims.endpoints.dependencies import BankKey, Bare, Finance, FundReader, Language
-from services.claims.queries.models import FundOut, PayoutOut
+from services.claims.endpoints.dependencies import BankKey, Bare, Finance, FundReader, Language, Plans
+from services.claims.queries.models import FundOut, PayoutDetail, PayoutOut
 from services.claims.queries.payouts import fund_balances, list_payouts, payout_out, read_payout
 from services.claims.use_cases.release_payout import release_payout
 from shared.http.edge import SeenVersion, Work, edge_router, etag
@@ -28,8 +28,10 @@ async def get_payouts(
 
 
 @router.get("/payouts/{payout_id}")
-async def get_payout(payout_id: UUID, work: Work, _: Finance, language: Language, response: Response) -> PayoutOut:
-    payout = await read_payout(work, payout_id, language)
+async def get_payout(
+    payout_id: UUID, work: Work, _: Finance, plans: Plans, language: Language, response: Response
+) -> PayoutDetail:
+    payout = await read_payout(work, plans, payout_id, language)
     etag(response, payout.version)
     return payout
 

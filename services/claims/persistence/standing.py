@@ -6,10 +6,11 @@ from datetime import date
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from services.claims.domain.claim import Claim
 from services.claims.domain.plan import Plan
+from services.claims.persistence.tables import person
 from shared.db.unit_of_work import UnitOfWork
 
 
@@ -35,6 +36,8 @@ class Standing:
     covers: Sequence[tuple[date, date | None]]
     """First and last covered day of each."""
     used_fen: int
+    name: str | None
+    """The person's; None as long as it has not arrived here, and once it was erased."""
 
 
 async def read_standings(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[Wanted, Standing]:
@@ -43,17 +46,26 @@ async def read_standings(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[W
         return {}
     people, employers, plans, years = (list(column) for column in zip(*wanted, strict=True))
     asked = {"people": people, "employers": employers, "plans": plans, "years": years}
+    rows = (await uow.session.execute(_STANDINGS, asked)).all()
+    ciphers = {row.person_id: row.name_cipher for row in rows if row.name_cipher is not None}
+    names = dict(zip(ciphers, await uow.cipher.decrypt_many("contact", [*ciphers.items()]), strict=True))
     found: dict[Wanted, Standing] = {}
-    for row in await uow.session.execute(_STANDINGS, asked):
+    for row in rows:
         key = Wanted(row.person_id, row.employer_id, row.plan_id, row.year)
         before = found[key].covers if key in found else ()
         cover = ((row.starts_on, row.ends_on),) if row.starts_on is not None else ()
-        found[key] = Standing(row.district, (*before, *cover), row.used_fen or 0)
+        found[key] = Standing(row.district, (*before, *cover), row.used_fen or 0, names.get(row.person_id))
     return found
 
 
+async def name_of(uow: UnitOfWork, person_id: UUID) -> str | None:
+    """One person's, or None where it is not known (any more)."""
+    cipher = (await uow.session.execute(select(person.c.name_cipher).where(person.c.person_id == person_id))).scalar()
+    return None if cipher is None else await uow.cipher.decrypt("contact", person_id, cipher)
+
+
 _STANDINGS = text("""
-    select asked.*, m.district, c.starts_on, c.ends_on, y.used_fen
+    select asked.*, m.district, c.starts_on, c.ends_on, y.used_fen, p.name_cipher
     from (select distinct * from unnest(
       cast(:people as uuid[]), cast(:employers as uuid[]), cast(:plans as text[]), cast(:years as int[])
     ) as each(person_id, employer_id, plan_id, year)) as asked
@@ -66,5 +78,6 @@ _STANDINGS = text("""
     left join lateral (
       select used_fen from yearly_counter
       where person_id = asked.person_id and plan_id = asked.plan_id and year = asked.year offset 0) as y on true
+    left join lateral (select name_cipher from person where person_id = asked.person_id offset 0) as p on true
 """)
 """`offset 0`: one look into each index for each, whatever the planner believes of the tables."""

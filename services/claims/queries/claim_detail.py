@@ -1,5 +1,6 @@
 """One claim with everything that belongs to it, as far as the reader's roles go."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -27,14 +28,15 @@ from services.claims.queries.models import (
     ClaimDetail,
     DocumentOut,
     LineOut,
+    ObjectionOut,
     PayoutOfClaim,
     ReasonOut,
     ReturnOut,
     TimelineOut,
 )
-from services.claims.queries.summaries import benefit_of, editable, summary
+from services.claims.queries.summaries import benefit_of, draft_benefit, editable, summary
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import NotFound
+from shared.errors import DomainError, NotFound
 from shared.i18n.catalogue import Translator
 from shared.security.principal import Principal
 
@@ -60,10 +62,10 @@ async def claim_detail(
         applicant_name=await _plain(uow, "contact", row.person_id, row.name_cipher),
         employer_name=row.employer_name,
         diagnosis=await _plain(uow, "medical", row.person_id, row.diagnosis_cipher if "diagnosis" in seen else None),
-        account=await _account(uow, row) if "account" in seen else None,
+        account=await _account(uow, row, roles) if "account" in seen else None,
         estimate=_assessment(row.estimate, benefit, translate),
         assessment=_assessment(row.assessment, benefit, translate),
-        documents=await _documents(uow, row, benefit, roles, translate),
+        documents=await _documents(uow, row, plans, roles, translate),
         timeline=timeline,
         return_=_last_return(row.state, timeline) if roles != {"finance"} else None,
         changes=await _changes(uow, row, benefit, roles),
@@ -108,9 +110,15 @@ async def _plain(uow: UnitOfWork, purpose: str, person_id: UUID, cipher: str | N
     return None if cipher is None else await uow.cipher.decrypt(purpose, person_id, cipher)
 
 
-async def _account(uow: UnitOfWork, row: Any) -> AccountOut | None:
+async def _account(uow: UnitOfWork, row: Any, roles: Roles) -> AccountOut | None:
+    """The whole number for its owner alone; others compare its last digits."""
     text = await _plain(uow, "payout", row.person_id, row.account_cipher)
-    return None if text is None else AccountOut(**vars(Account.read(text)))
+    if text is None:
+        return None
+    account = Account.read(text)
+    return AccountOut(
+        bank=account.bank, number=account.number if "worker" in roles else f"…{account.ending}", holder=account.holder
+    )
 
 
 def _assessment(
@@ -121,6 +129,17 @@ def _assessment(
     return assessment_out(Assessment.read(stored, benefit), translate)
 
 
+def previewed(estimate: Assessment | None, refusals: Iterable[DomainError], translate: Translator) -> dict[str, Any]:
+    """What replaces the estimate of the last submission while the worker may still change the claim."""
+    return {
+        "estimate": None if estimate is None else assessment_out(estimate, translate),
+        "objections": [
+            ObjectionOut(field=each.field, code=each.code, message=translate(each.message, **each.params))
+            for each in refusals
+        ],
+    }
+
+
 def assessment_out(assessment: Assessment, translate: Translator) -> AssessmentOut:
     """With its sentences in the reader's language."""
     lines = [LineOut(**line.document(), text=line.text.of(translate.locale)) for line in assessment.lines]
@@ -128,9 +147,11 @@ def assessment_out(assessment: Assessment, translate: Translator) -> AssessmentO
 
 
 async def _documents(
-    uow: UnitOfWork, row: Any, benefit: BenefitKind | None, roles: Roles, translate: Translator
+    uow: UnitOfWork, row: Any, plans: PlanBook, roles: Roles, translate: Translator
 ) -> list[DocumentOut]:
-    names = {each.kind: each.name.of(translate.locale) for each in benefit.documents} if benefit else {}
+    benefit = benefit_of(row, plans)
+    named = benefit or draft_benefit(row, plans)
+    names = {each.kind: each.name.of(translate.locale) for each in named.documents} if named else {}
     query = select(document.c.id, document.c.kind).where(
         document.c.claim_id == row.id, document.c.replaced_at.is_(None)
     )

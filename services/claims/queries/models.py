@@ -117,6 +117,14 @@ class PayoutOfClaim(BaseModel):
     """Why the bank sent it back."""
 
 
+class ObjectionOut(BaseModel):
+    """Why a field would be refused."""
+
+    field: str | None
+    code: str
+    message: str
+
+
 class ClaimDetail(ClaimOut):
     """The whole claim, as far as the reader's role may see it."""
 
@@ -134,6 +142,8 @@ class ClaimDetail(ClaimOut):
     changes: list[ChangeOut]
     """Since the last submission."""
     payout: PayoutOfClaim | None
+    objections: list[ObjectionOut] = []
+    """What would be refused if it were handed in now, apart from what is missing; while the worker may change it."""
 
 
 class CardOut(BaseModel):
@@ -153,6 +163,23 @@ class CardsOut(BaseModel):
     items: list[CardOut]
 
 
+class PayeeOut(BaseModel):
+    """As much of the account as has to be compared before paying."""
+
+    bank: str
+    holder: str
+    number_ending: str
+
+
+class DecisionOut(BaseModel):
+    """A line of the claim's way through review."""
+
+    at: datetime
+    code: str
+    stage: str | None
+    label: str
+
+
 class PayoutOut(BaseModel):
     id: UUID
     claim_id: UUID
@@ -165,6 +192,17 @@ class PayoutOut(BaseModel):
     reason: str | None
     version: int
     updated_at: datetime
+
+
+class PayoutDetail(PayoutOut):
+    """With what finance compares before the money goes; nothing medical."""
+
+    total_fen: int
+    pooled_paid_fen: int
+    payee: PayeeOut | None
+    """None once the person's data were erased."""
+    assessment: AssessmentOut | None
+    decisions: list[DecisionOut]
 
 
 class EmployerOut(BaseModel):

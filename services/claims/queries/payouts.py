@@ -5,16 +5,22 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
+from services.claims.domain.account import Account
+from services.claims.domain.assessment import Assessment
 from services.claims.domain.payout import Payout
-from services.claims.persistence.tables import ledger_entry, payout, payout_attempt, person
+from services.claims.domain.plan import PlanBook
+from services.claims.persistence.tables import claim, claim_timeline, ledger_entry, payout, payout_attempt, person
+from services.claims.queries.claim_detail import assessment_out
 from services.claims.queries.claim_lists import names_of
-from services.claims.queries.labels import SECOND_LABELS
-from services.claims.queries.models import BalanceOut, FundOut, PayoutOut
+from services.claims.queries.labels import SECOND_LABELS, timeline_label
+from services.claims.queries.models import BalanceOut, DecisionOut, FundOut, PayeeOut, PayoutDetail, PayoutOut
+from services.claims.queries.summaries import benefit_of
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.http.models import Page
 from shared.i18n.catalogue import Translator
 
+_DECISIVE = ("submitted", "stage_approved", "returned", "resubmitted", "account_corrected")
 _SAME = ("id", "claim_id", "claim_number", "amount_fen", "version", "updated_at")
 
 
@@ -33,11 +39,40 @@ async def list_payouts(
     return Page(items=items, next=items[-1].id if len(rows) > limit else None)
 
 
-async def read_payout(uow: UnitOfWork, payout_id: UUID, translate: Translator) -> PayoutOut:
+async def read_payout(uow: UnitOfWork, plans: PlanBook, payout_id: UUID, translate: Translator) -> PayoutDetail:
     row = (await uow.session.execute(_query().where(payout.c.id == payout_id))).first()
     if row is None:
         raise NotFound
-    return _item(row, (await names_of(uow, [row])).get(row.person_id), translate)
+    item = _item(row, (await names_of(uow, [row])).get(row.person_id), translate)
+    owed = (await uow.session.execute(select(claim).where(claim.c.id == row.claim_id))).one()
+    benefit = benefit_of(owed, plans)
+    return PayoutDetail(
+        **item.model_dump(),
+        total_fen=owed.total_fen,
+        pooled_paid_fen=owed.pooled_paid_fen,
+        payee=await _payee(uow, owed),
+        assessment=assessment_out(Assessment.read(owed.assessment, benefit), translate) if benefit else None,
+        decisions=await _decisions(uow, row.claim_id, translate),
+    )
+
+
+async def _payee(uow: UnitOfWork, owed: Any) -> PayeeOut | None:
+    text = await uow.cipher.decrypt("payout", owed.person_id, owed.account_cipher)
+    if text is None:
+        return None
+    account = Account.read(text)
+    return PayeeOut(bank=account.bank, holder=account.holder, number_ending=account.ending)
+
+
+async def _decisions(uow: UnitOfWork, claim_id: UUID, translate: Translator) -> list[DecisionOut]:
+    """Submissions and decisions, without reasons and comments: those may speak of the illness."""
+    query = select(claim_timeline).where(claim_timeline.c.claim_id == claim_id, claim_timeline.c.code.in_(_DECISIVE))
+    return [
+        DecisionOut(
+            at=line.at, code=line.code, stage=line.stage, label=timeline_label(line.code, line.stage, translate)
+        )
+        for line in await uow.session.execute(query.order_by(claim_timeline.c.seq))
+    ]
 
 
 def payout_out(released: Payout, translate: Translator) -> PayoutOut:

@@ -8,6 +8,7 @@ from services.claims.domain.plan import BenefitKind, PlanBook
 from services.claims.domain.states import RETURNED, State
 from services.claims.queries import labels
 from services.claims.queries.models import ClaimOut
+from shared import clock
 from shared.i18n.catalogue import Translator
 
 _SAME = (
@@ -50,3 +51,10 @@ def benefit_of(row: Any, plans: PlanBook) -> BenefitKind | None:
     if row.plan_id is None or row.plan_version is None or row.benefit_kind is None:
         return None
     return plans.version(row.plan_id, row.plan_version).kind(row.benefit_kind)
+
+
+def draft_benefit(row: Any, plans: PlanBook) -> BenefitKind | None:
+    """The benefit kind that a draft is begun for, in the plan as it is today."""
+    plan = next((each for each in plans.all_current(clock.today()) if each.id == row.plan_id), None)
+    kinds = plan.benefit_kinds if plan is not None else ()
+    return next((kind for kind in kinds if kind.code == row.benefit_kind), None)

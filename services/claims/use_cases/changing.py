@@ -18,7 +18,7 @@ async def apply_changes(
 ) -> None:
     """Take over new values and pictures; on the way back to a reviewer, keep what they were before."""
     if claim.returned:
-        await _mend(uow, claim, content, document_ids or (), at)
+        await _mend(uow, claim, content, document_ids, at)
         return
     claim.edit(await seal_content(uow, claim.person_id, content), at)
     if document_ids is not None:
@@ -27,7 +27,9 @@ async def apply_changes(
         await documents.attach(uow, claim.id, claim.person_id, [each for each in document_ids if each not in present])
 
 
-async def _mend(uow: UnitOfWork, claim: Claim, content: Content, document_ids: Sequence[UUID], at: datetime) -> None:
+async def _mend(
+    uow: UnitOfWork, claim: Claim, content: Content, document_ids: Sequence[UUID] | None, at: datetime
+) -> None:
     claim.check_opened(content)
     changes = []
     for code, value in content.items():
@@ -37,23 +39,25 @@ async def _mend(uow: UnitOfWork, claim: Claim, content: Content, document_ids: S
         if before != _json(value):
             changes.append(Change(code, before, _json(value)))
     claim.edit(await seal_content(uow, claim.person_id, content), at)
-    changes += await _replace_pictures(uow, claim, document_ids, at)
+    if document_ids is not None:
+        changes += await _replace_pictures(uow, claim, document_ids, at)
     await record_changes(uow, claim.id, claim.person_id, claim.round + 1, changes, at)
 
 
 async def _replace_pictures(uow: UnitOfWork, claim: Claim, document_ids: Sequence[UUID], at: datetime) -> list[Change]:
-    """New pictures take the place of all earlier ones of their kind that are not named again."""
+    """In every kind that was opened, the pictures that are named count from now on, and no others."""
     present = await documents.current_documents(uow, claim.id)
     new = [each for each in document_ids if each not in present]
-    kinds = await documents.attach(uow, claim.id, claim.person_id, new)
-    claim.check_opened(f"documents.{kind}" for kind in kinds.values())
+    kinds = {**present, **await documents.attach(uow, claim.id, claim.person_id, new)}
+    claim.check_opened(f"documents.{kinds[each]}" for each in new)
+    named = [each for each in document_ids if each in kinds]
     changes = []
-    for kind in sorted(set(kinds.values())):
+    for kind in sorted({kind for kind in kinds.values() if f"documents.{kind}" in claim.opened_fields}):
         before = [each for each, of in present.items() if of == kind]
-        replaced = [each for each in before if each not in document_ids]
-        await documents.replace(uow, replaced, at)
-        after = [each for each in document_ids if {**present, **kinds}[each] == kind]
-        changes.append(Change(f"documents.{kind}", _json(before), _json(after)))
+        after = [each for each in named if kinds[each] == kind]
+        if set(before) != set(after):
+            await documents.replace(uow, [each for each in before if each not in after], at)
+            changes.append(Change(f"documents.{kind}", _json(before), _json(after)))
     return changes
 
 

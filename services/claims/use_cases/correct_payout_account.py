@@ -7,6 +7,7 @@ from services.claims.domain.claim import Claim
 from services.claims.domain.payout import Payout
 from services.claims.persistence.records import note
 from services.claims.persistence.repository import ClaimRepository, PayoutRepository
+from services.claims.persistence.standing import name_of
 from services.claims.use_cases.sealing import seal_content
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
@@ -23,6 +24,7 @@ async def correct_payout_account(
         raise IllegalTransition(state=str(claim.state))
     at = clock.now()
     payout.correct_account(at)
+    account.check_holder(await name_of(uow, person_id), "holder")
     sealed = await seal_content(uow, person_id, {"account": account})
     claim.correct_account(sealed["account"], at)
     await payouts.save(payout)

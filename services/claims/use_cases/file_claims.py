@@ -82,7 +82,7 @@ def _submit(
     plan: Plan, claim: Claim, filing: Filing, known: _Known, proposals: Sequence[str], at: datetime
 ) -> Claim | DomainError:
     try:
-        found = weigh(plan, claim, known.standings.get(Wanted.of(plan, claim)))
+        found = weigh(plan, claim, known.standings.get(Wanted.of(plan, claim)), filing.content["account"])
         kinds = [own_and_free(known.pictures.get(picture), filing.person_id) for picture in filing.document_ids]
         check_documents(plan, claim, kinds)
     except DomainError as refusal:

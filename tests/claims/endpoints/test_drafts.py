@@ -1,9 +1,11 @@
 """S1.3: a claim is filled in over several sittings."""
 
+from datetime import timedelta
 from typing import Any
 
+from shared import clock
 from shared.ids import new_id
-from tests.claims.world import World
+from tests.claims.world import World, days_ago
 
 
 async def saved(world: World, **content: Any) -> dict[str, Any]:
@@ -93,3 +95,42 @@ async def test_a_draft_is_nobody_elses(world: World) -> None:
         stranger = world.as_worker(new_id())
         answer = await world.send(method, f"/claims/{claim['id']}{path}", stranger, body, seen=1)
         assert answer.status_code == 404
+
+
+async def test_a_draft_says_what_stands_in_its_way_before_it_is_handed_in(world: World) -> None:
+    body = await world.body()
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    other = new_id()
+    await world.member_organisation(other, "别的单位")
+    wrong: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+        ({}, []),
+        (
+            {"admitted_on": tomorrow, "discharged_on": tomorrow},
+            [("admitted_on", "future_date"), ("discharged_on", "future_date")],
+        ),
+        ({"discharged_on": days_ago(30).isoformat()}, [("discharged_on", "dates_reversed")]),
+        ({"total_fen": 5}, [("pooled_paid_fen", "pooled_exceeds_total")]),
+        ({"discharged_on": days_ago(380).isoformat(), "admitted_on": None}, [("discharged_on", "filed_too_late")]),
+        ({"employer_id": str(new_id())}, [("employer_id", "not_a_member_organisation")]),
+        ({"employer_id": str(other)}, [("employer_id", "not_covered")]),
+        ({"admitted_on": days_ago(800).isoformat()}, [("admitted_on", "not_covered")]),
+    ]
+    for changes, expected in wrong:
+        claim = await saved(world, **{**body, "document_ids": [], **changes})
+        seen = await world.claim(claim["id"])
+        assert [(each["field"], each["code"]) for each in seen["objections"]] == expected
+        assert all(each["message"] for each in seen["objections"])
+
+
+async def test_photos_of_a_draft_bear_their_names(world: World) -> None:
+    body = await world.body()
+    claim = await saved(world, **body)
+    assert {each["name"] for each in (await world.claim(claim["id"]))["documents"]} == {"住院发票", "出院小结"}
+
+
+async def test_the_employers_that_cover_somebody(world: World) -> None:
+    await world.member_organisation(new_id(), "别的单位")
+    found = (await world.get("/employers/covering")).json()["items"]
+    assert [each["id"] for each in found] == [str(world.employer_id)]
+    stranger = world.harness.token([("worker", "*")])
+    assert (await world.get("/employers/covering", stranger)).json() == {"items": []}

@@ -132,3 +132,39 @@ async def test_a_rejected_claim_is_closed_and_says_why(world: World) -> None:
         assert (answer.status_code, answer.json()["code"]) == (409, "illegal_transition")
     answer = await world.send("PATCH", f"/claims/{claim['id']}", world.as_worker(), {"total_fen": 1}, seen=2)
     assert answer.status_code == 409
+
+
+async def test_a_picture_that_was_removed_is_gone_and_a_needed_one_is_asked_for(world: World) -> None:
+    claim = await returned(world, OPENED)
+    first = next(each for each in claim["documents"] if each["kind"] == "invoice")
+    summary = next(each for each in claim["documents"] if each["kind"] == "discharge_summary")
+    path, second = f"/claims/{claim['id']}", await world.upload("invoice")
+    both = {"document_ids": [first["id"], summary["id"], second]}
+    added = await world.send("PATCH", path, world.as_worker(), both, seen=claim["version"])
+    assert len((await world.claim(claim["id"]))["documents"]) == 3
+    kept = {"document_ids": [summary["id"], second]}
+    less = await world.send("PATCH", path, world.as_worker(), kept, seen=added.json()["version"])
+    assert {each["id"] for each in (await world.claim(claim["id"]))["documents"]} == {summary["id"], second}
+    none = await world.send("PATCH", path, world.as_worker(), {"document_ids": []}, seen=less.json()["version"])
+    assert [each["id"] for each in (await world.claim(claim["id"]))["documents"]] == [summary["id"]], "never opened"
+    version = none.json()["version"]
+    early = await world.send("POST", f"{path}/resubmission", world.as_worker(), {}, seen=version)
+    assert (early.status_code, early.json()["code"]) == (422, "missing_document")
+    third = {"document_ids": [await world.upload("invoice")]}
+    done = await world.send("POST", f"{path}/resubmission", world.as_worker(), third, seen=version)
+    assert done.status_code == 201, done.text
+    change = (await world.claim(claim["id"], world.as_centre()))["changes"][0]
+    assert (change["before"], change["after"]) == ([first["id"]], third["document_ids"])
+
+
+async def test_the_estimate_follows_what_is_mended(world: World) -> None:
+    """The figure beside the new total is the new one; the reviewers keep that of the submission."""
+    claim = await returned(world, OPENED)
+    path = f"/claims/{claim['id']}"
+    await world.send("PATCH", path, world.as_worker(), {"total_fen": 1_300_000}, seen=claim["version"])
+    assert (await world.claim(claim["id"]))["estimate"]["amount_fen"] == 224_000
+    assert (await world.claim(claim["id"], world.as_clerk()))["estimate"]["amount_fen"] == 184_000
+    seen = (await world.claim(claim["id"]))["version"]
+    await world.send("PATCH", path, world.as_worker(), {"total_fen": 1}, seen=seen)
+    wrong = await world.claim(claim["id"])
+    assert (wrong["estimate"], [each["field"] for each in wrong["objections"]]) == (None, ["pooled_paid_fen"])
