@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Table, TextClause, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Table
+
+from shared.db.unit_of_work import UnitOfWork
 
 
-async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+async def insert_rows(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of the same columns; columns left out take their defaults. Bytes, ids, days and times are fine."""
     if rows:
-        await session.execute(_statement(table.name, tuple(rows[0])), {"rows": as_json(rows)})
+        await uow.fetch(_statement(table.name, tuple(rows[0])), as_json(rows))
 
 
 def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -22,10 +23,10 @@ def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 @cache
-def _statement(table: str, columns: tuple[str, ...]) -> TextClause:
+def _statement(table: str, columns: tuple[str, ...]) -> str:
     names = ", ".join(columns)
-    source = f"json_populate_recordset(null::{table}, cast(:rows as json))"
-    return text(f"insert into {table} ({names}) select {names} from {source}")  # noqa: S608 - names of our own tables
+    source = f"json_populate_recordset(null::{table}, $1::json)"
+    return f"insert into {table} ({names}) select {names} from {source}"  # noqa: S608 - names of our own tables
 
 
 def _written(value: Any) -> str:

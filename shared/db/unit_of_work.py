@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from shared.failpoints import failpoint
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from shared.security.cipher import PersonCipher
 
 
@@ -47,6 +49,7 @@ class UnitOfWork:
     heard: Heard | None = None
     told: int = 0
     """Facts put into the outbox; the relay is woken after the commit."""
+    _driver: "asyncpg.Connection[asyncpg.Record] | None" = None
 
     async def enter(self, agency: str) -> None:
         """Work in this agency's rows from here on; holds until the transaction ends, and no longer."""
@@ -54,6 +57,18 @@ class UnitOfWork:
             return
         self.agency = agency
         await self.session.execute(text("select set_config('app.agency', :agency, true)"), {"agency": agency})
+
+    async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
+        """Say a statement to the driver itself ($1, $2, …), in this transaction, after an agency was entered.
+
+        A third of the cost of saying it through SQLAlchemy: for the few that are said with every request.
+        """
+        if self._driver is None:
+            if not self.agency:
+                raise RuntimeError("no agency is entered, so no transaction has begun")
+            pooled = await (await self.session.connection()).get_raw_connection()
+            self._driver = cast("asyncpg.Connection[asyncpg.Record]", pooled.driver_connection)
+        return await self._driver.fetch(query, *arguments)
 
     def caused_by(self, cause: Cause) -> None:
         """Facts told from here on carry this cause."""

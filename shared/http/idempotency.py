@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import HTTPException, Request, Response
-from sqlalchemy import text
 
 from shared.db.rows import insert_rows
 from shared.db.tables import stored_answer
@@ -71,25 +70,23 @@ async def _lock(uow: UnitOfWork, places: Sequence[Place]) -> list[bool]:
     """Whether each is ours until the transaction ends. Whoever stands in the list twice has it once."""
     names = [f"{place.agency}/{place.person_id}/{place.route}/{place.key}" for place in places]
     first = {name: index for index, name in reversed([*enumerate(names)])}
-    held = (await uow.session.execute(_LOCK, {"names": names})).scalars().all()
+    held = [row[0] for row in await uow.fetch(_LOCK, names)]
     return [locked and first[name] == index for index, (locked, name) in enumerate(zip(held, names, strict=True))]
 
 
 async def _stored(uow: UnitOfWork, places: Sequence[Place]) -> dict[tuple[UUID, str], Any]:
-    wanted = {
-        "agency": uow.agency, "route": places[0].route,
-        "people": [place.person_id for place in places], "keys": [place.key for place in places],
-    }  # fmt: skip
-    return {(row.person_id, row.key): row for row in await uow.session.execute(_STORED, wanted)}
+    people, keys = [place.person_id for place in places], [place.key for place in places]
+    rows = await uow.fetch(_STORED, uow.agency, places[0].route, people, keys)
+    return {(row["person_id"], row["key"]): row for row in rows}
 
 
 async def _again(uow: UnitOfWork, place: Place, body_hash: bytes, row: Any) -> Response | DomainError | None:
     if row is None:
         return None
-    if bytes(row.body_hash) != body_hash:
+    if bytes(row["body_hash"]) != body_hash:
         return KeyReused()
-    body = await uow.cipher.decrypt_bytes(_PURPOSE, place.person_id, bytes(row.body))
-    return Response(body, row.status, {**row.headers, "Idempotent-Replayed": "true"})
+    body = await uow.cipher.decrypt_bytes(_PURPOSE, place.person_id, bytes(row["body"]))
+    return Response(body, row["status"], {**row["headers"], "Idempotent-Replayed": "true"})
 
 
 async def store(uow: UnitOfWork, answers: Sequence[tuple[Place, bytes, Response]]) -> None:
@@ -104,20 +101,22 @@ async def store(uow: UnitOfWork, answers: Sequence[tuple[Place, bytes, Response]
         }
         for (place, body_hash, response), body in zip(kept, sealed, strict=True)
     ]  # fmt: skip
-    await insert_rows(uow.session, stored_answer, rows)
+    await insert_rows(uow, stored_answer, rows)
 
 
 def _kept(response: Response) -> dict[str, str]:
     return {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
 
 
-_LOCK = text(
-    "select pg_try_advisory_xact_lock(hashtextextended(name, 0))"
-    " from unnest(cast(:names as text[])) with ordinality as asked(name, place) order by place"
-)
-_STORED = text(  # `offset 0`: one look into the index for each, whatever the planner believes of the table
-    "select found.* from unnest(cast(:people as uuid[]), cast(:keys as text[])) as asked(person_id, key)"
-    " cross join lateral (select s.person_id, s.key, s.body_hash, s.status, s.headers, s.body from stored_answer s"
-    " where s.agency = :agency and s.person_id = asked.person_id and s.route = :route and s.key = asked.key"
-    " offset 0) as found"
-)
+_LOCK = """
+    select pg_try_advisory_xact_lock(hashtextextended(name, 0))
+    from unnest($1::text[]) with ordinality as asked(name, place) order by place
+"""
+_STORED = """
+    select found.* from unnest($3::uuid[], $4::text[]) as asked(person_id, key)
+    cross join lateral (
+      select person_id, key, body_hash, status, headers, body from stored_answer
+      where agency = $1 and person_id = asked.person_id and route = $2 and stored_answer.key = asked.key offset 0
+    ) as found
+"""
+"""`offset 0`: one look into the index for each, whatever the planner believes of the table."""

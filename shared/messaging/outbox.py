@@ -24,7 +24,7 @@ async def drain(uow: UnitOfWork, told: Iterable[tuple[Aggregate, Cause]], produc
         for aggregate, cause in told
         for version, event in aggregate.take_facts()
     ]
-    await insert_rows(uow.session, outbox, rows)
+    await insert_rows(uow, outbox, rows)
     uow.told += len(rows)
 
 

@@ -50,5 +50,5 @@ class Repository(Generic[A]):
         for aggregate, _ in new:
             aggregate.version = 1
         rows = [{name: getattr(aggregate, name) for name, _ in mapper.columns.items()} for aggregate, _ in new]
-        await insert_rows(self._uow.session, mapper.local_table, rows)
+        await insert_rows(self._uow, mapper.local_table, rows)
         await outbox.drain(self._uow, new, self.producer)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, cast, func, insert, select, text, update
+from sqlalchemy import insert, select, update
 
 from services.claims.domain.errors import DocumentInUse
 from services.claims.persistence.tables import document
@@ -51,26 +51,25 @@ async def find_pictures(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, P
     """Pictures by id, whoever they belong to."""
     if not ids:
         return {}
-    query = select(document.c.id, document.c.kind, document.c.person_id, document.c.claim_id)
-    rows = await uow.session.execute(query.where(document.c.id == func.any(cast([*ids], ARRAY(Uuid)))))
-    return {row.id: Picture(row.kind, row.person_id, row.claim_id) for row in rows}
+    rows = await uow.fetch("select id, kind, person_id, claim_id from document where id = any($1::uuid[])", [*ids])
+    return {row[0]: Picture(*row[1:]) for row in rows}
 
 
 async def link(uow: UnitOfWork, links: Sequence[tuple[UUID, UUID]]) -> None:
     """Give free pictures to claims: pairs of claim and picture. DocumentInUse when somebody was faster."""
     if not links:
         return
-    given = {"claims": [claim_id for claim_id, _ in links], "documents": [document_id for _, document_id in links]}
-    if len((await uow.session.execute(_LINK, given)).all()) != len(links):
+    claims, documents = [claim_id for claim_id, _ in links], [document_id for _, document_id in links]
+    if len(await uow.fetch(_LINK, claims, documents)) != len(links):
         raise DocumentInUse(field="document_ids")
 
 
-_LINK = text(  # `any` besides the join: by index, whatever the planner believes of the table
-    "update document set claim_id = given.claim_id"
-    " from unnest(cast(:claims as uuid[]), cast(:documents as uuid[])) as given(claim_id, id)"
-    " where document.id = given.id and document.id = any(cast(:documents as uuid[])) and document.claim_id is null"
-    " returning document.id"
-)
+_LINK = """
+    update document set claim_id = given.claim_id from unnest($1::uuid[], $2::uuid[]) as given(claim_id, id)
+    where document.id = given.id and document.id = any($2::uuid[]) and document.claim_id is null
+    returning document.id
+"""
+"""`any` besides the join: by index, whatever the planner believes of the table."""
 
 
 async def attach(uow: UnitOfWork, claim_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> Kinds:

@@ -42,8 +42,8 @@ async def note_submissions(uow: UnitOfWork, submitted: Sequence[tuple[UUID, UUID
         for claim_id, _ in submitted
     ]
     duties = [_duty(uow, claim_id, person_id, SUBMITTER, at) for claim_id, person_id in submitted]
-    await insert_rows(uow.session, claim_timeline, lines)
-    await insert_rows(uow.session, claim_duty, duties)
+    await insert_rows(uow, claim_timeline, lines)
+    await insert_rows(uow, claim_duty, duties)
 
 
 async def take_duty(uow: UnitOfWork, claim_id: UUID, person_id: UUID, duty: str, at: datetime) -> None:

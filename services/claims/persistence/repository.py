@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
@@ -80,12 +81,12 @@ class PayoutRepository(Repository[Payout]):
 def _invoice_once() -> Iterator[None]:
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, asyncpg.UniqueViolationError) as error:
         if _constraint(error) == "claim_live_invoice":
             raise DuplicateInvoice(field="invoice_number") from None
         raise
 
 
-def _constraint(error: IntegrityError) -> str | None:
-    cause = error.orig.__cause__ if error.orig is not None else None
+def _constraint(error: IntegrityError | asyncpg.UniqueViolationError) -> str | None:
+    cause = error.orig.__cause__ if isinstance(error, IntegrityError) and error.orig is not None else error
     return getattr(cause, "constraint_name", None)

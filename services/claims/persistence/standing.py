@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from services.claims.domain.claim import Claim
 from services.claims.domain.plan import Plan
@@ -45,16 +45,16 @@ async def read_standings(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[W
     if not wanted:
         return {}
     people, employers, plans, years = (list(column) for column in zip(*wanted, strict=True))
-    asked = {"people": people, "employers": employers, "plans": plans, "years": years}
-    rows = (await uow.session.execute(_STANDINGS, asked)).all()
-    ciphers = {row.person_id: row.name_cipher for row in rows if row.name_cipher is not None}
+    rows = await uow.fetch(_STANDINGS, people, employers, plans, years)
+    ciphers = {row["person_id"]: row["name_cipher"] for row in rows if row["name_cipher"] is not None}
     names = dict(zip(ciphers, await uow.cipher.decrypt_many("contact", [*ciphers.items()]), strict=True))
     found: dict[Wanted, Standing] = {}
     for row in rows:
-        key = Wanted(row.person_id, row.employer_id, row.plan_id, row.year)
+        person_id, employer_id, plan_id, year, district, starts_on, ends_on, used_fen, _ = row
+        key = Wanted(person_id, employer_id, plan_id, year)
         before = found[key].covers if key in found else ()
-        cover = ((row.starts_on, row.ends_on),) if row.starts_on is not None else ()
-        found[key] = Standing(row.district, (*before, *cover), row.used_fen or 0, names.get(row.person_id))
+        cover = ((starts_on, ends_on),) if starts_on is not None else ()
+        found[key] = Standing(district, (*before, *cover), used_fen or 0, names.get(person_id))
     return found
 
 
@@ -64,10 +64,10 @@ async def name_of(uow: UnitOfWork, person_id: UUID) -> str | None:
     return None if cipher is None else await uow.cipher.decrypt("contact", person_id, cipher)
 
 
-_STANDINGS = text("""
+_STANDINGS = """
     select asked.*, m.district, c.starts_on, c.ends_on, y.used_fen, p.name_cipher
     from (select distinct * from unnest(
-      cast(:people as uuid[]), cast(:employers as uuid[]), cast(:plans as text[]), cast(:years as int[])
+      $1::uuid[], $2::uuid[], $3::text[], $4::int[]
     ) as each(person_id, employer_id, plan_id, year)) as asked
     cross join lateral (
       select district from member_organisation where employer_id = asked.employer_id offset 0) as m
@@ -79,5 +79,5 @@ _STANDINGS = text("""
       select used_fen from yearly_counter
       where person_id = asked.person_id and plan_id = asked.plan_id and year = asked.year offset 0) as y on true
     left join lateral (select name_cipher from person where person_id = asked.person_id offset 0) as p on true
-""")
+"""
 """`offset 0`: one look into each index for each, whatever the planner believes of the tables."""

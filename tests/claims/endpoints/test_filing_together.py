@@ -27,8 +27,15 @@ async def test_many_cost_the_database_as_many_statements_as_one(world: World) ->
     def remember(*arguments: Any) -> None:
         statements.append(arguments[2])
 
+    said = unit_of_work.UnitOfWork.fetch
+
+    async def fetch(uow: Any, query: str, *arguments: Any) -> Any:
+        statements.append(query)
+        return await said(uow, query, *arguments)
+
     event.listen(engine, "before_cursor_execute", remember)
-    answers = await _at_once(world, bodies)
+    with patch.object(unit_of_work.UnitOfWork, "fetch", fetch):
+        answers = await _at_once(world, bodies)
     event.remove(engine, "before_cursor_execute", remember)
     assert {answer.status_code for answer in answers} == {201}
     transactions = sum("set_config" in statement for statement in statements)
