@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from deploy.checks import run as checks
 from deploy.embedded.processes import ROOT
 from deploy.faults.episode import Load, Outcome
 from deploy.faults.episode import play as play_episode
 from deploy.faults.scene import Tell
 from deploy.faults.series import commit, faults_of
-from deploy.faults.stage import fresh_stage
+from deploy.faults.stage import Stage, empty_stage
+from deploy.player.client import GaveUp, Refused
 
 FOLDER = Path(__file__).with_name("plants")
 COPIED = ("deploy", "services", "shared")
@@ -107,15 +109,25 @@ async def _run(plant: Plant, home: Path, port_base: int, seed: int, tell: Tell) 
     }
     try:
         await asyncio.to_thread(copy_checkout, root, plant.changes)
-        async with fresh_stage(home, port_base, tell, root) as stage:
-            load = _LOAD if plant.changes else _CLEAN_LOAD
-            outcome = await play_episode(stage, list(plant.faults), seed, 1, tell, load)
+        async with empty_stage(home, port_base, tell, root) as stage:
+            outcome = await _play(stage, plant, seed, tell)
         about |= _judge(plant, outcome)
     except DoesNotFit as error:
         about |= {"ok": False, "verdict": "does not apply any more", "caught_by": [], "seen": [str(error)]}
     finally:
         shutil.rmtree(root, ignore_errors=True)
     return about | {"seconds": round(time.monotonic() - began, 1)}
+
+
+async def _play(stage: Stage, plant: Plant, seed: int, tell: Tell) -> Outcome:
+    """An episode; where the bug keeps the city from being founded, what the checks say of as much as there is."""
+    load = _LOAD if plant.changes else _CLEAN_LOAD
+    try:
+        await stage.found()
+    except (GaveUp, Refused) as error:
+        found = await checks.check(stage.platform.addresses, waits=True, root=stage.root, seconds=load.healed_seconds)
+        return Outcome(1, list(plant.faults), wrong=[f"not founded: {error}"], check=checks.document(found))
+    return await play_episode(stage, list(plant.faults), seed, 1, tell, load)
 
 
 def _judge(plant: Plant, outcome: Outcome) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from deploy.faults.episode import play as play_episode
 from deploy.faults.kinds import FAULTS
 from deploy.faults.scene import Tell
 from deploy.faults.schedule import draw, is_complete
-from deploy.faults.stage import Stage, fresh_stage
+from deploy.faults.stage import Stage, empty_stage
 from shared.failpoints import FAILPOINTS
 
 EPISODES_PER_CITY = 4
@@ -28,7 +28,8 @@ async def play(
         for number, names in enumerate(schedule, 1):
             if stage is None or (number - 1) % EPISODES_PER_CITY == 0:
                 await city.aclose()
-                stage = await city.enter_async_context(fresh_stage(home, port_base, tell))
+                stage = await city.enter_async_context(empty_stage(home, port_base, tell))
+                await stage.found()
             outcome = await play_episode(stage, names, seed, number, tell)
             outcomes.append(outcome)
             tell(

@@ -35,6 +35,14 @@ class Stage:
     memory: Memory = field(default_factory=Memory)
     _clients: dict[str, SignedIn] = field(default_factory=dict)
 
+    async def found(self) -> None:
+        """Make the city true, with a worker in finance and a second agency."""
+        home = self.platform.addresses.home
+        await Loader(home, self.city, self.api, self.platform.command).load()
+        await _let_a_worker_pay(self.city, self.api)
+        await self.neighbours.found()
+        self.city.save(home)
+
     def client(self, person: Person) -> SignedIn:
         """Whoever has signed in stays so."""
         return self._clients.setdefault(person.key, SignedIn(self.api, person))
@@ -46,20 +54,15 @@ class Stage:
 
 
 @asynccontextmanager
-async def fresh_stage(home: Path, port_base: int, tell: Tell, root: Path = ROOT) -> AsyncIterator[Stage]:
-    """A new city under `home`, its services from the checkout `root`; it is stopped at the end."""
+async def empty_stage(home: Path, port_base: int, tell: Tell, root: Path = ROOT) -> AsyncIterator[Stage]:
+    """Everything that runs, under `home`, with services from the checkout `root`; it is stopped at the end."""
     platform = Platform(home, port_base, report=tell, root=root)
     await asyncio.to_thread(platform.start, fresh=True)
     try:
         transport = RecordingTransport(home, httpx.AsyncHTTPTransport(limits=_LIMITS))
         async with httpx.AsyncClient(transport=transport, timeout=_SECONDS) as http:
             api, city = Api(platform.urls, http), DemoCity.of(home)
-            await Loader(home, city, api, platform.command).load()
-            await _let_a_worker_pay(city, api)
-            neighbours = Neighbours(platform, city, api)
-            await neighbours.found()
-            city.save(home)
-            yield Stage(platform, city, api, neighbours, root)
+            yield Stage(platform, city, api, Neighbours(platform, city, api), root)
     finally:
         await asyncio.to_thread(platform.stop)
 
