@@ -58,11 +58,17 @@ async def one_answer_per_key(world: World) -> Finding:
     """Keys that the history shows more than once."""
     finding = Finding()
     by_key: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    bodies: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for call in world.history:
+        place = (call["person"], call["path"], call["key"])
+        bodies[place].add(call["request_hash"])
         if call["status"] is not None:
-            by_key[call["person"], call["path"], call["key"]].append(call)
-    for (_, path, key), calls in by_key.items():
-        if len(calls) > 1 or calls[0].get("code") == _REUSED:
+            by_key[place].append(call)
+    for place, calls in by_key.items():
+        _, path, key = place
+        if any(call.get("code") == _REUSED for call in calls) and len(bodies[place]) == 1:
+            finding.look(0, [f"{path} key {key}: refused as another body's key, but there was no other body"])
+        if len(calls) > 1:
             finding.look(len(calls), (f"{path} key {key}: {fault}" for fault in _faults(calls)))
     return finding
 
@@ -74,8 +80,6 @@ def _faults(calls: list[dict[str, Any]]) -> list[str]:
         faults.append("two different bodies were both acknowledged")
     if len({call["answer_hash"] for call in good}) > 1:
         faults.append("repetitions got different answers")
-    if any(call.get("code") == _REUSED for call in calls) and len({call["request_hash"] for call in calls}) == 1:
-        faults.append("refused as another body's key, but there was no other body")
     if good:
         later = calls[calls.index(good[0]) + 1 :]
         odd = [call for call in later if call["status"] not in _answers(call, good[0])]

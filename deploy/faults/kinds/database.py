@@ -27,9 +27,16 @@ _TAKEN_AWAY = "drop trigger obstacle_40001 on outbox; drop function obstacle_400
 _COUNTED = "select last_value from obstacle_count"
 _REFUSALS = 6
 _A_CASE = (
-    "select id::text, employer_id::text, version, agency from review_case where state = 'open' and stage = 'employer'"
-    " order by entry_id desc limit 1"
+    "select id::text, employer_id::text, version, event_version, agency from review_case"
+    " where state = 'open' and stage = 'employer' order by entry_id desc limit 1"
 )
+
+
+_NEXT_FACT = (
+    "insert into outbox (id, agency, topic, type, aggregate_id, aggregate_version, occurred_at, payload)"
+    " values (gen_random_uuid(), $1, 'review.events', 'review.decision_made.v1', $2, $3, now(), '')"
+)
+"""Never committed: whoever decides the case waits here with the case locked."""
 
 
 async def _exhausted(scene: Scene) -> None:
@@ -79,8 +86,7 @@ async def _deadlock(scene: Scene) -> None:
         await clerk.token("review")
         transaction = database.transaction()
         await transaction.start()
-        row = (case["id"], clerk.person.person_id, case["agency"], "employer")
-        await database.execute("insert into duty (case_id, person_id, agency, duty) values ($1, $2, $3, $4)", *row)
+        await database.execute(_NEXT_FACT, case["agency"], case["id"], case["event_version"] + 1)
         body = {"action": "approve", "reasons": [], "fields": []}
         deciding = asyncio.create_task(
             clerk.post("review", f"/cases/{case['id']}/decisions", body, seen=case["version"])

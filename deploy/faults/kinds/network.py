@@ -12,12 +12,13 @@ from deploy.faults.scene import Fault, Scene
 from shared.ids import new_id
 
 _CREATED, _UNAVAILABLE = 201, 503
-_SOON = 3.0
+_SOON, _UNDER_WAY = 3.0, 16.0
 _BROKER_SECONDS = 8.0
 _CUT_OFF = {"cut": 4.0, "silent": 17.0}
 """How long the way to the database is away. Longer than what an open transaction may be idle, where nobody is told."""
 _ORPHANS = (
-    "select count(*) from pg_stat_activity where datname = current_database() and xact_start < to_timestamp($1)"
+    "select string_agg(application_name || ' ' || state || ': ' || left(query, 60), '; ') from pg_stat_activity"
+    " where datname = current_database() and xact_start < to_timestamp($1) and backend_type = 'client backend'"
     " and application_name <> 'faults'"
 )
 
@@ -46,17 +47,24 @@ async def _without_database(mode: Mode, scene: Scene) -> None:
     since = time.time()
     proxy.set(mode)
     began = time.monotonic()
-    attempts = [await scene.submit(body, key) for body, key in zip(bodies, keys, strict=True)]
+    attempts = [await scene.submit(body, key, seconds=_UNDER_WAY) for body, key in zip(bodies, keys, strict=True)]
     await asyncio.sleep(max(0.0, _CUT_OFF[mode] - (time.monotonic() - began)))
 
     async def none_held() -> bool:
-        return await scene.count("claims", _ORPHANS, since) == 0
+        async with scene.database("claims") as database:
+            held = await database.fetchval(_ORPHANS, since)
+        if held:
+            scene.tell(f"still there: {held}")
+        return not held
 
     if mode == "silent":
         await scene.until(none_held, "no transaction of those who hang is left", 5.0)
     proxy.set("open")
     if mode == "cut":
         await scene.until(none_held, "no transaction of those who were cut off is left", 5.0)
+    if mode == "silent":  # nobody says that the connection is gone: only the driver's own patience ends
+        first, *attempts = attempts
+        scene.expect("who is under way is answered 503", held=first.status == _UNAVAILABLE, measured=first.seconds)
     scene.expect(
         "submissions are answered 503 in less than 3 s", measured=[(a.status, a.seconds) for a in attempts],
         held=all(a.status == _UNAVAILABLE and a.seconds < _SOON for a in attempts),
