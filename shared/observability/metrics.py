@@ -13,7 +13,9 @@ BACKLOG_AGE = Gauge("huzhu_relay_oldest_unpublished_seconds", "Age of the oldest
 
 CONSUMED = Counter("huzhu_consumer_messages_total", "Messages taken from Kafka", ["type", "outcome"])
 LAG = Gauge("huzhu_consumer_lag_messages", "Messages that the consumer group has not committed yet", ["topic"])
-HANDLING = Histogram("huzhu_consumer_handling_seconds", "Time in the handler of one message, or of several taken together", ["type"])
+HANDLING = Histogram(
+    "huzhu_consumer_handling_seconds", "Time in handlers: of one message, or several together", ["type"]
+)
 PARKED = Gauge("huzhu_consumer_parked", "Messages that stand aside: waiting, parked or refused", ["status"])
 
 UP = Gauge("huzhu_dependency_up", "1 while what the service needs answers: database, kafka", ["dependency"])
