@@ -18,11 +18,11 @@ insert into inbox (event_id, type)
 select event_id, type from unnest(cast(:ids as uuid[]), cast(:types as text[])) as m (event_id, type)
 on conflict do nothing returning event_id
 """)
-_BLOCKED = text("""
-select topic, key from parked where status in ('waiting', 'parked') and key = any(cast(:keys as text[]))
-""")
-_GIVEN_UP = text("""
-select event_id from parked where event_id = any(cast(:ids as text[])) and status = 'discarded'
+_STANDING = text("""
+select topic, key, null as event_id from parked
+where status in ('waiting', 'parked') and key = any(cast(:keys as text[]))
+union all
+select null, null, event_id from parked where status = 'discarded' and event_id = any(cast(:ids as text[]))
 """)
 
 
@@ -34,10 +34,17 @@ async def first_time(uow: UnitOfWork, events: Sequence[tuple[UUID, str]]) -> set
     return set((await uow.session.execute(_MARK, columns)).scalars())
 
 
-async def blocked_keys(uow: UnitOfWork, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of the (topic, key) pairs that have a message parked or waiting: later ones queue behind it."""
-    rows = await uow.session.execute(_BLOCKED, {"keys": list({key for _, key in keys})})
-    return {(topic, key) for topic, key in rows.all()} & keys
+async def standing(
+    uow: UnitOfWork, keys: set[tuple[str, str]], events: Sequence[str]
+) -> tuple[set[tuple[str, str]], set[str]]:
+    """What later messages have to heed: keys with a message parked or waiting, and ids that an operator discarded.
+
+    Behind the first ones they queue; the others have no effect though delivered again.
+    """
+    columns = {"keys": list({key for _, key in keys}), "ids": events}
+    rows = (await uow.session.execute(_STANDING, columns)).all()
+    blocked = {(row.topic, row.key) for row in rows if row.event_id is None}
+    return blocked & keys, {row.event_id for row in rows if row.event_id is not None}
 
 
 async def set_aside(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -49,8 +56,3 @@ async def seen(uow: UnitOfWork, event_id: UUID) -> bool:
     """Whether the event had its effect already."""
     query = select(inbox.c.event_id).where(inbox.c.event_id == event_id)
     return (await uow.session.execute(query)).first() is not None
-
-
-async def given_up(uow: UnitOfWork, events: Sequence[str]) -> set[str]:
-    """Those of the event ids that an operator discarded: delivered again, they still have no effect."""
-    return set((await uow.session.execute(_GIVEN_UP, {"ids": events})).scalars())

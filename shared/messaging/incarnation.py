@@ -34,6 +34,9 @@ class BrokerWatch:
     async def look(self) -> bool:
         """Compare with what is remembered; True when rows have to be published again and those in hand have to wait."""
         self.cluster_id = await self._look.cluster_id()
+        if self._reader is None:  # at the first look, when nothing waits yet
+            self._reader = self._kafka.reader()
+            await self._reader.start()
         lost = await self._lost(await self._backlog.positions())
         if lost:
             log().warning("broker_lost_messages", topics=sorted(lost))
@@ -55,9 +58,6 @@ class BrokerWatch:
             if row["topic"] not in lost
         }
         if reached:
-            if self._reader is None:
-                self._reader = self._kafka.reader()
-                await self._reader.start()
             ends = await self._reader.end_offsets(list(reached))
             lost |= {partition.topic for partition, offset in reached.items() if ends[partition] < offset}
         return lost

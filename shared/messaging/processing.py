@@ -82,8 +82,8 @@ class Processor:
             await self._take_part(messages[middle:])
 
     async def _whole(self, uow: UnitOfWork, messages: Sequence[Incoming]) -> None:
-        blocked = await inbox.blocked_keys(uow, {(message.topic, message.key) for message in messages})
-        discarded = await inbox.given_up(uow, [message.event_key for message in messages])
+        keys = {(message.topic, message.key) for message in messages}
+        blocked, discarded = await inbox.standing(uow, keys, [message.event_key for message in messages])
         messages = [message for message in messages if message.event_key not in discarded]
         free = [message for message in messages if (message.topic, message.key) not in blocked]
         new = await inbox.first_time(uow, [(message.event_id, message.type) for message in free])

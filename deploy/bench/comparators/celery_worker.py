@@ -26,7 +26,8 @@ async def work(bench: Bench, owner: Any, facts: Sequence[Row]) -> float:
         "BENCH_QUEUE": url.replace("postgresql://", "sqla+postgresql+psycopg://"),
         "BENCH_DATABASE": bench.addresses.database_url(LISTENER, "app"),
     }
-    await owner.execute("drop table if exists kombu_message, kombu_queue cascade")
+    if await owner.fetchval("select to_regclass('kombu_message')") is not None:
+        await owner.execute("truncate kombu_message")
     await asyncio.to_thread(_queue, environment["BENCH_QUEUE"], facts)
     command = [sys.executable, "-m", "celery", "-A", "deploy.bench.comparators.celery_app", "worker", "-l", "error"]
     command += ["-c", str(psutil.cpu_count() or 1), "--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -8,7 +8,6 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
-from deploy.bench.telling import Ends
 from shared.db.tables import inbox
 from shared.events.enrollment import CoverageStarted
 
@@ -23,42 +22,29 @@ set person_id = excluded.person_id, employer_id = excluded.employer_id,
 """)
 
 
-async def bare(consumer: AIOKafkaConsumer, begin: Ends, count: int) -> float:
+async def bare(reader: AIOKafkaConsumer, count: int) -> float:
     """Fetch and parse, and nothing else: what no consumer can be faster than."""
-    consumer.assign(list(begin))
-    for partition, offset in begin.items():
-        consumer.seek(partition, offset)
     began, parsed = time.perf_counter(), 0
     while parsed < count:
-        batches = await consumer.getmany(timeout_ms=500, max_records=_BATCH)
-        for records in batches.values():
+        for records in (await reader.getmany(timeout_ms=500, max_records=_BATCH)).values():
             for record in records:
                 CoverageStarted.model_validate_json(record.value)
             parsed += len(records)
     return count / (time.perf_counter() - began)
 
 
-async def message_by_message(engine: AsyncEngine, consumer: AIOKafkaConsumer, begin: Ends, seconds: float) -> float:
-    """The same stack and the same effect with a transaction for each message; offsets once a fetch."""
-    consumer.assign(list(begin))
-    for partition, offset in begin.items():
-        consumer.seek(partition, offset)
+async def message_by_message(engine: AsyncEngine, reader: AIOKafkaConsumer, seconds: float, count: int) -> float:
+    """The same stack and the same effect with a transaction for each message; stops when time or messages are over."""
     sessions = async_sessionmaker(engine, expire_on_commit=False)
-    began, handled = 0.0, 0
-    while not began or time.perf_counter() - began < seconds:
-        batches = await consumer.getmany(timeout_ms=500, max_records=_BATCH)
-        if not batches and not began:
-            continue  # the first fetch after a seek may take its time
-        began = began or time.perf_counter()
-        for records in batches.values():
+    began, handled = time.perf_counter(), 0
+    while handled < count:
+        for records in (await reader.getmany(timeout_ms=500, max_records=_BATCH)).values():
             for record in records:
                 if time.perf_counter() - began >= seconds:
-                    break
+                    return handled / (time.perf_counter() - began)
                 async with sessions() as session, session.begin():
                     await _handle(session, record)
                 handled += 1
-        if not batches:
-            break
     return handled / (time.perf_counter() - began)
 
 

@@ -1,7 +1,6 @@
 """P3: from the outbox to the broker's acknowledgement and the mark, against its two halves bare and other relays."""
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from deploy.bench.place import emptied
 from deploy.bench.telling import TELLER, Row, Topic
 from shared.messaging.partitioning import partition_of
 from shared.messaging.relay import Relay
+from shared.runtime import spare_the_collector
 
 FACTS = 40_000
 _UNSENT = "select 1 from outbox where sent_at is null limit 1"
@@ -139,8 +139,7 @@ async def _measured(stage: _Stage) -> Rates:
         "skip_locked": stage.skip_locked,
         "row_by_row": stage.row_by_row,
     }
-    gc.collect()
-    gc.freeze()  # the facts stay until the end: no side is to walk them again and again
+    spare_the_collector()  # as in a service; for every side alike
     rates = await interleaved(stage.bench, sides)
     stage.bench.tell("commit to mark at 250 a second")
     await stage.latency(min(stage.bench.amount(1500, 20), len(stage.facts)))
