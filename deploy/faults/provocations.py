@@ -2,16 +2,22 @@
 
 import asyncio
 import signal
-import time
+from contextlib import suppress
 
 from deploy.faults.scene import Fault, Scene
+from deploy.player.city import Person
+from deploy.player.client import Refused
 from shared.ids import new_id
 
 _HOLDS, _HOLD_SECONDS = 6, 1.2
-_BURST_SECONDS = 7.0
+_ROUNDS, _AT_ONCE = 3, 10
 _WAIT_SECONDS = 45.0
 _HURRY_SECONDS, _HURRIED = 12.0, 4
-_APPROVED = "select count(*) from claim where approved_fen is not null"
+_APPROVED = "select count(*) from claim where approved_fen is not null and id = any($1::uuid[])"
+_CASES = "select count(*) from review_case where subject_id = any($1::uuid[])"
+_OPEN_CASES = (
+    "select id::text, version from review_case where subject_id = any($1::uuid[]) and stage = $2 and state = 'open'"
+)
 _IN_THE_WAY = (
     "insert into stored_answer (agency, person_id, route, key, body_hash, status, headers, body)"
     " values ($1, $2, '/claims', $3, '', 201, '{}', '')"
@@ -33,33 +39,49 @@ async def _late_commits(scene: Scene) -> None:
 
 
 async def _approvals_at_once(scene: Scene) -> None:
-    """Two consumers of claims find many approvals of the same few people waiting when the broker wakes up."""
+    """Two consumers of claims find many approvals of one person waiting when the broker wakes up."""
     second = await asyncio.to_thread(scene.platform.beside, "claims", 1)
     try:
-        await asyncio.sleep(4.0)
-        for _ in range(2):
-            await _gather_cases(scene)
-            before = await scene.count("claims", _APPROVED)
+        for _ in range(_ROUNDS):
+            claims = await _file(scene, _AT_ONCE)
+            scene.traffic.deciding.clear()
+            await _approve(scene, claims, "employer", scene.city.clerk_of(scene.city.employer_of(scene.worker.person)))
             scene.platform.signal("kafka", signal.SIGSTOP)
-            wanted, scene.traffic.decisions_wanted = scene.traffic.decisions_wanted, 100_000
-            await asyncio.sleep(_BURST_SECONDS)
-            scene.traffic.decisions_wanted = wanted
+            await _approve(scene, claims, "centre", scene.city.having("centre_reviewer")[0])
             scene.platform.signal("kafka", signal.SIGCONT)
+            scene.traffic.deciding.set()
 
-            async def approved(before: int = before) -> bool:
-                return await scene.count("claims", _APPROVED) > before
+            async def approved(claims: list[str] = claims) -> bool:
+                return await scene.count("claims", _APPROVED, claims) > len(claims) // 2
 
             await scene.until(approved, "approvals reach claims", 20.0)
-            await asyncio.sleep(2.0)
     finally:
         await asyncio.to_thread(second.stop)
 
 
-async def _gather_cases(scene: Scene) -> None:
-    until = time.monotonic() + _WAIT_SECONDS
-    while scene.traffic.submissions < scene.traffic.submissions_wanted and time.monotonic() < until:  # noqa: ASYNC110 - counts
-        await asyncio.sleep(0.2)
-    scene.traffic.submissions_wanted += scene.traffic.submissions_wanted // 2
+async def _file(scene: Scene, count: int) -> list[str]:
+    """Claims of one person, once review has their cases; the reviewers are slow meanwhile."""
+    scene.traffic.deciding.clear()
+    filed = []
+    for body in await scene.prepared(count):
+        answer = await scene.worker.post("claims", "/claims", body, key=str(new_id()))
+        filed.append(str(answer.body["id"]))
+
+    async def heard() -> bool:
+        return await scene.count("review", _CASES, filed) == len(filed)
+
+    await scene.until(heard, "review hears of the claims", 30.0)
+    return filed
+
+
+async def _approve(scene: Scene, claims: list[str], stage: str, person: Person) -> None:
+    client = scene.traffic.stage.client(person)
+    async with scene.database("review") as database:
+        cases = await database.fetch(_OPEN_CASES, claims, stage)
+    body = {"action": "approve", "reasons": [], "fields": []}
+    for case in cases:
+        with suppress(Refused):  # somebody else was quicker
+            await client.post("review", f"/cases/{case['id']}/decisions", body, seen=case["version"])
 
 
 async def _pay_oneself(scene: Scene) -> None:

@@ -54,11 +54,14 @@ class Traffic:
     """Answers that no client should get."""
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _filing: asyncio.Event = field(default_factory=asyncio.Event)
+    deciding: asyncio.Event = field(default_factory=asyncio.Event)
+    """Reviewers wait while it is cleared."""
     _in_hand: int = 0
 
     def __post_init__(self) -> None:
         self.api, self.city = self.stage.api, self.stage.city
         self._filing.set()
+        self.deciding.set()
         self.people = [self.paid_and_paying, *self.chance.sample(self.city.workers[2:], _FILERS - 1)]
 
     @property
@@ -88,6 +91,7 @@ class Traffic:
         """Finish the requests in flight and begin no more."""
         self._stopping.set()
         self._filing.set()
+        self.deciding.set()
 
     async def hold_filing(self) -> None:
         """No more uploads and claims for a while; returns when none is in flight."""
@@ -175,6 +179,7 @@ class Traffic:
     async def _decide(self, client: SignedIn) -> float:
         waiting = (await client.get("review", "/tasks", subject_kind="claim", limit=20)).body["items"]
         for task in waiting:
+            await self.deciding.wait()
             if self._stopping.is_set():
                 break
             approve = self.chance.random() < 0.9  # noqa: PLR2004 - one in ten is rejected
