@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from services.notify import queries
 from services.notify.domain.texts import text_of
 from services.notify.use_cases.read_message import read_message
+from services.notify.use_cases.read_messages import read_messages
 from shared.http.edge import SignedIn, Work, edge_router
-from shared.http.models import After, Page, PageLimit
+from shared.http.models import After, Body, Page, PageLimit
 from shared.i18n.catalogue import Translator
 
 router = edge_router(tags=["messages"])
@@ -72,6 +73,17 @@ async def get_messages(
 @router.get("/messages/unread-count")
 async def get_unread_count(work: Work, principal: SignedIn) -> CountOut:
     return CountOut(count=await queries.unread(work, principal.person_id))
+
+
+class WhichBody(Body):
+    """All of one's own messages, or those about one claim."""
+
+    about_claim: UUID | None = None
+
+
+@router.post("/messages/read", status_code=201)
+async def post_all_read(body: WhichBody, work: Work, principal: SignedIn) -> CountOut:
+    return CountOut(count=await read_messages(work, principal.person_id, body.about_claim))
 
 
 @router.post("/messages/{message_id}/read", status_code=201)

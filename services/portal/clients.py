@@ -31,8 +31,10 @@ class Unavailable(Exception):
 class Refused(Exception):
     """A service said no; carries its problem details (RFC 9457)."""
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+    def __init__(self, status: int, problem: Mapping[str, Any], retry_after: str = "") -> None:
         self.status = status
+        self.retry_after = int(retry_after) if retry_after.isascii() and retry_after.isdigit() else None
+        """Seconds after which it is worth trying again."""
         self.code = str(problem.get("code", "error"))
         self.title = str(problem.get("title", ""))
         self.errors: list[dict[str, str]] = list(problem.get("errors", []))
@@ -193,7 +195,7 @@ class Client:
 def unwrap(answer: httpx.Response) -> Any:
     """The document, or Refused."""
     if answer.is_error:
-        raise Refused(answer.status_code, problem_of(answer))
+        raise Refused(answer.status_code, problem_of(answer), answer.headers.get("retry-after", ""))
     return answer.json() if answer.content else None
 
 

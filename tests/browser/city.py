@@ -34,6 +34,7 @@ class City(Protocol):
     accounts: Mapping[str, Account]
     """By role: worker, employer_clerk, centre_reviewer, finance, operator; the clerk is of the worker's employer."""
     employer_name: str
+    worker_name: str
     good_card: str
     """An account number that the bank pays to."""
     closed_card: str

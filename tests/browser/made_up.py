@@ -18,6 +18,7 @@ from tests.portal.fakes.plan import CLOSED_ACCOUNT, Json
 class Listening:
     """City over made-up services."""
 
+    worker_name = "陈秀英"
     good_card = "6222020000000000010"
     closed_card = CLOSED_ACCOUNT
 

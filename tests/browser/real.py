@@ -26,6 +26,7 @@ class RealCity:
         self.portal_url = demo.platform.urls["portal"]
         self.accounts: Mapping[str, Account] = {r: Account(p.phone, p.password) for r, p in people.items()}
         self.employer_name = self._employer.name
+        self.worker_name = worker.name
         self.good_card = worker.bank_account
         self.closed_card = demo.city.bank_account()
 

@@ -63,7 +63,7 @@ async def upload(visitor: Visitor, name: str) -> None:
 async def fill_account(visitor: Visitor, card: str) -> None:
     await visitor.fill("开户银行", "中国工商银行泉州分行")
     await visitor.fill("银行账号", card)
-    await visitor.fill("户名", "陈秀英")
+    await visitor.fill("户名", visitor.city.worker_name)
 
 
 async def file_claim(visitor: Visitor, invoice: str, card: str) -> str:
@@ -78,7 +78,7 @@ async def file_claim(visitor: Visitor, invoice: str, card: str) -> str:
     await visitor.press("保存并继续")
     for name in ("住院发票", "出院小结"):
         await upload(visitor, name)
-    await visitor.follow_button("继续")
+    await visitor.press("继续")
     await fill_account(visitor, card)
     await visitor.press("保存并继续")
     await visitor.press("确认提交")

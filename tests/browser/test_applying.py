@@ -99,7 +99,7 @@ async def _photos(visitor: Visitor) -> None:
     await visitor.look("draft-documents-there")
     await visitor.press("删除照片")
     assert "2 张照片" not in await visitor.text()
-    await visitor.follow_button("继续")
+    await visitor.press("继续")
 
 
 async def _account(visitor: Visitor, draft: str) -> None:

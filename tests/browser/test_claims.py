@@ -63,8 +63,13 @@ async def test_a_returned_claim_is_mended_in_exactly_the_opened_fields(visitor: 
     await visitor.press("保存并核对")
     await visitor.sees("请填写医疗费用总额")
     await visitor.look("claim-mend-empty")
+    await visitor.fill("医疗费用总额", "11000.00")
     await steps.upload(visitor, "住院发票")
     await visitor.sees("2 张照片")
+    assert await visitor.page.get_by_label("医疗费用总额", exact=True).input_value() == "11000.00"
+    await visitor.press("删除照片")
+    await visitor.sees("1 张照片")
+    await visitor.look("claim-mend-photo")
     await visitor.fill("医疗费用总额", "12000.00")
     await visitor.press("保存并核对")
     await visitor.sees("12,000.00 元")
@@ -113,3 +118,18 @@ async def test_messages_are_read(visitor: Visitor) -> None:
     before = await unread.count()
     await visitor.press("标为已读")
     assert await unread.count() == before - 1
+
+
+@pytest.mark.walks("POST /messages/read", "GET /documents/{document_id}/view")
+async def test_all_messages_are_read_at_once_and_a_photo_is_looked_at(visitor: Visitor) -> None:
+    claim = await visitor.city.claim("returned")
+    await visitor.sign_in("worker")
+    await visitor.page.get_by_role("link", name="条未读").wait_for()
+    await visitor.go("/messages")
+    await visitor.press("全部设为已读")
+    await visitor.page.get_by_role("link", name="消息", exact=True).wait_for()
+    await visitor.go(f"/claims/{claim.id}")
+    await visitor.follow("住院发票")
+    await visitor.look("document")
+    await visitor.follow("返回")
+    assert visitor.path == f"/claims/{claim.id}"

@@ -12,7 +12,7 @@ async def test_the_inbox_shows_what_it_is_about(world: World) -> None:
     assert item.pop("at").endswith("Z")
     assert item == {
         "template": "claim_submitted",
-        "text": f"您的申请{NUMBER}已收到。状态:用人单位未审核。",
+        "text": f"您的申请{NUMBER}已收到。状态：用人单位未审核。",
         "about_claim": str(world.claim),
         "read": False,
     }
@@ -26,9 +26,9 @@ async def test_the_reader_chooses_the_language(world: World) -> None:
     newest = (await world.notify.client.get("/messages", headers=headers)).json()["items"][0]
 
     assert newest["text"] == (
-        f"Your claim {NUMBER} was sent back for correction. Reason: A document is missing, "
-        "An amount differs from the invoice. Status: Not approved by the centre. "
-        "Sign in to see which answers to correct."
+        f"Your claim {NUMBER} was returned for correction. To be corrected: Diagnosis. "
+        "Reason: A document is missing, An amount differs from the invoice. Status: Not approved by the centre. "
+        "Sign in to correct it."
     )
 
 
@@ -111,3 +111,24 @@ async def test_nobody_reads_without_a_token_for_notify(notify: ServiceHarness) -
             assert (await notify.client.get(path, headers=headers)).status_code == 401
         answer = await notify.client.post(f"/messages/{new_id()}/read", headers={**headers, **notify.key()})
         assert answer.status_code == 401
+
+
+async def test_all_or_those_of_one_claim_are_marked_as_read(world: World) -> None:
+    await world.submit()
+    await world.notify.deliver(world.returned("employer", "missing_document"))
+    who = world.notify.token([("worker", "*")], world.worker)
+
+    async def mark(body: dict[str, str]) -> int:
+        headers = {**who, **world.notify.key()}
+        answer = await world.notify.client.post("/messages/read", json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        return int(answer.json()["count"])
+
+    async def unread() -> int:
+        return int((await world.notify.client.get("/messages/unread-count", headers=who)).json()["count"])
+
+    before = await unread()
+    assert before == 2
+    assert (await mark({"about_claim": str(new_id())}), await unread()) == (0, before)
+    assert (await mark({"about_claim": str(world.claim)}), await unread()) == (before, 0)
+    assert await mark({}) == 0

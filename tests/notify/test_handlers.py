@@ -12,7 +12,7 @@ async def test_the_worker_is_told_that_the_claim_was_received(world: World) -> N
     """S1.4."""
     await world.submit()
 
-    assert await world.texts(world.worker) == [f"您的申请{NUMBER}已收到。状态:用人单位未审核。"]
+    assert await world.texts(world.worker) == [f"您的申请{NUMBER}已收到。状态：用人单位未审核。"]
     assert await world.sms() == []
     assert [kind for kind, _ in await world.notify.told()] == [
         "notify.message_queued.v1",
@@ -29,7 +29,7 @@ async def test_the_clerks_of_the_employer_are_told_and_nobody_else(world: World)
     await world.notify.deliver(world.entered("employer", "employer_clerk", str(world.employer)))
 
     for clerk in (first, second):
-        assert await world.texts(clerk) == [f"申请{NUMBER}等待贵单位审核。状态:用人单位未审核。"]
+        assert await world.texts(clerk) == [f"申请{NUMBER}等待贵单位审核。状态：用人单位未审核。"]
     assert await world.texts(elsewhere) == []
     assert len(await world.texts(world.worker)) == 1
 
@@ -52,7 +52,7 @@ async def test_the_worker_is_told_that_the_employer_approved(world: World) -> No
     await world.notify.deliver(world.entered("centre", "centre_reviewer", AGENCY))
 
     assert (await world.texts(world.worker))[1:] == [
-        f"您的申请{NUMBER}有新进展。状态:用人单位已审核,中心(办事处)待审核。"
+        f"您的申请{NUMBER}有新进展。状态：用人单位已审核,中心(办事处)待审核。"
     ]
 
 
@@ -63,8 +63,8 @@ async def test_a_return_says_the_reasons(world: World) -> None:
     await world.notify.deliver(world.returned("centre", "illegible_document"))
 
     assert (await world.texts(world.worker))[1:] == [
-        f"您的申请{NUMBER}被退回修改。原因:缺少材料、日期与材料不符、其他原因。状态:用人单位审核未通过。请登录查看需要修改的内容。",
-        f"您的申请{NUMBER}被退回修改。原因:材料照片看不清。状态:中心(办事处)审核未通过。请登录查看需要修改的内容。",
+        f"您的申请{NUMBER}已退回补正。需要补正：诊断。原因：缺少材料、日期与材料不符、其他原因。状态：用人单位审核未通过。请登录补正后重新提交。",
+        f"您的申请{NUMBER}已退回补正。需要补正：诊断。原因：材料照片看不清。状态：中心(办事处)审核未通过。请登录补正后重新提交。",
     ]
     assert [row["template"] for row in await world.sms()] == ["returned_by_employer", "returned_by_centre"]
 
@@ -74,7 +74,7 @@ async def test_a_rejection_says_the_reasons(world: World) -> None:
     await world.notify.deliver(world.rejected("employer", "not_employee"))
 
     assert (await world.texts(world.worker))[1:] == [
-        f"您的申请{NUMBER}未获批准。原因:不是本单位职工。状态:用人单位审核未通过。"
+        f"您的申请{NUMBER}未获批准。原因：不是本单位职工。状态：用人单位审核未通过。"
     ]
     assert [row["template"] for row in await world.sms()] == ["rejected_by_employer"]
 
@@ -87,9 +87,9 @@ async def test_an_approval_says_the_amount_and_tells_finance(world: World) -> No
     await world.notify.deliver(world.approved())
 
     assert (await world.texts(world.worker))[1:] == [
-        f"您的申请{NUMBER}已批准,金额1,234.56元。状态:中心(办事处)已审核。"
+        f"您的申请{NUMBER}已批准，金额1,234.56元。状态：中心(办事处)已审核。"
     ]
-    assert await world.texts(finance) == [f"申请{NUMBER}的补助款1,234.56元等待发放。状态:待支付。"]
+    assert await world.texts(finance) == [f"申请{NUMBER}的补助款1,234.56元等待发放。状态：待支付。"]
     assert [row["person_id"] for row in await world.sms()] == [world.worker]
 
 
@@ -100,7 +100,7 @@ async def test_a_worker_who_is_in_finance_too_is_told_once_and_as_the_worker(wor
     await world.notify.deliver(world.approved())
 
     assert (await world.texts(world.worker))[1:] == [
-        f"您的申请{NUMBER}已批准,金额1,234.56元。状态:中心(办事处)已审核。"
+        f"您的申请{NUMBER}已批准，金额1,234.56元。状态：中心(办事处)已审核。"
     ]
 
 
@@ -112,7 +112,7 @@ async def test_an_approval_at_the_ceiling_says_so_and_nothing_to_pay_bothers_nob
     await world.notify.deliver(world.approved(capped=True, fen=0, payout=False))
 
     assert (await world.texts(world.worker))[1:] == [
-        f"您的申请{NUMBER}已批准,金额0.00元(已达年度限额)。状态:中心(办事处)已审核。"
+        f"您的申请{NUMBER}已批准，金额0.00元（已达年度限额）。状态：中心(办事处)已审核。"
     ]
     assert await world.texts(finance) == []
 
@@ -122,7 +122,7 @@ async def test_the_sum_is_told_when_it_has_arrived(world: World) -> None:
     await world.submit()
     await world.notify.deliver(world.settled())
 
-    assert (await world.texts(world.worker))[1:] == [f"您的申请{NUMBER}的补助款1,234.56元已到账。状态:已支付。"]
+    assert (await world.texts(world.worker))[1:] == [f"您的申请{NUMBER}的补助款1,234.56元已到账。状态：已支付。"]
     assert [row["template"] for row in await world.sms()] == ["payout_settled"]
 
 
@@ -134,16 +134,16 @@ async def test_a_payment_that_came_back_says_what_to_do(world: World) -> None:
     await world.notify.deliver(world.failed("account_closed"))
 
     assert (await world.texts(world.worker))[1:] == [
-        f"您的申请{NUMBER}的补助款1,234.56元被银行退回:账户已销户。状态:银行退回。请登录更正收款账户。"
+        f"您的申请{NUMBER}的补助款1,234.56元被银行退回：账户已销户。状态：银行退回。请登录更正收款账户。"
     ]
-    assert await world.texts(finance) == [f"申请{NUMBER}的补助款1,234.56元被银行退回:账户已销户。状态:银行退回。"]
+    assert await world.texts(finance) == [f"申请{NUMBER}的补助款1,234.56元被银行退回：账户已销户。状态：银行退回。"]
 
 
 async def test_a_withdrawal_is_confirmed(world: World) -> None:
     await world.submit()
     await world.notify.deliver(world.withdrawn())
 
-    assert (await world.texts(world.worker))[1:] == [f"您已撤回申请{NUMBER}。状态:已撤回。"]
+    assert (await world.texts(world.worker))[1:] == [f"您已撤回申请{NUMBER}。状态：已撤回。"]
 
 
 async def test_news_of_review_that_come_after_the_end_are_not_told(world: World) -> None:
@@ -156,7 +156,7 @@ async def test_news_of_review_that_come_after_the_end_are_not_told(world: World)
     await world.notify.deliver(world.returned("centre", "duplicate"))
     await world.notify.deliver(world.rejected("centre", "duplicate"))
 
-    assert (await world.texts(world.worker))[1:] == [f"您已撤回申请{NUMBER}。状态:已撤回。"]
+    assert (await world.texts(world.worker))[1:] == [f"您已撤回申请{NUMBER}。状态：已撤回。"]
     assert await world.texts(clerk) == []
     assert await world.sms() == []
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from stdnum import luhn
 
-from services.claims.domain.errors import BadAccountNumber, HolderDiffers
+from services.claims.domain.errors import BadAccountNumber, HolderDiffers, Incomplete
 
 _NUMBER = re.compile(r"[0-9]{12,19}")
 _BETWEEN_NAMES = re.compile(r"[\s.·•・‧∙]")
@@ -38,6 +38,12 @@ class Account:
         """
         if name is not None and _compared(name) != _compared(self.holder):
             raise HolderDiffers(field=field)
+
+    def check_complete(self) -> None:
+        """Incomplete where a part is still to be filled in."""
+        for name in ("bank", "number", "holder"):
+            if not getattr(self, name):
+                raise Incomplete(field=f"account.{name}")
 
     @property
     def ending(self) -> str:

@@ -52,6 +52,20 @@ class AccountBody(Body):
         return Account.of(self.bank, self.number, self.holder, field)
 
 
+class BegunAccountBody(Body):
+    """As far as it was filled in."""
+
+    bank: Annotated[str, Text(60, 0)] = ""
+    number: Annotated[str, Text(40, 0)] = ""
+    holder: Annotated[str, Text(60, 0)] = ""
+
+    def account(self, field: str) -> Account:
+        """A number that is there already is checked."""
+        if not self.number:
+            return Account(self.bank, "", self.holder)
+        return Account.of(self.bank, self.number, self.holder, field)
+
+
 class ClaimBody(Body):
     plan_id: Code
     benefit_kind: Code
@@ -87,7 +101,7 @@ class ChangesBody(Body):
     invoice_number: InvoiceNumber | None = None
     invoice_issuer: Name | None = None
     diagnosis: Diagnosis | None = None
-    account: AccountBody | None = None
+    account: BegunAccountBody | None = None
     document_ids: Documents | None = None
 
     def content(self) -> dict[str, Any]:
@@ -97,6 +111,6 @@ class ChangesBody(Body):
 
 def _content(body: ClaimBody | ChangesBody, names: Any) -> dict[str, Any]:
     found = {name: getattr(body, name) for name in names if name != "document_ids"}
-    if isinstance(found.get("account"), AccountBody):
+    if isinstance(found.get("account"), AccountBody | BegunAccountBody):
         found["account"] = found["account"].account("account.number")
     return found

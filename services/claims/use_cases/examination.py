@@ -44,6 +44,7 @@ def weigh(plan: Plan, claim: Claim, standing: Standing | None, account: Account 
     if not any(plan.covers(first, last, claim.need("admitted_on")) for first, last in standing.covers):
         raise NotCovered(field="admitted_on")
     if account is not None:
+        account.check_complete()
         account.check_holder(standing.name)
     remaining = max(0, plan.yearly_ceiling_fen - standing.used_fen)
     return Findings(standing.district, assess(plan, claim.need("benefit_kind"), claim.inputs(), remaining))

@@ -58,7 +58,7 @@ async def _of_others(uow: UnitOfWork, plan: Plan, claim: Claim) -> list[DomainEr
             found.append(NotCovered(field="admitted_on"))
     account = await account_of(uow, claim)
     try:
-        if account is not None:
+        if account is not None and account.holder:
             account.check_holder(await name_of(uow, claim.person_id))
     except DomainError as refusal:
         found.append(refusal)

@@ -45,8 +45,8 @@ _AWAITING_CENTRE = msgid("Approved by the employer, awaiting the centre")
 _NOT_APPROVED = {"employer": msgid("Not approved by the employer"), "centre": msgid("Not approved by the centre")}
 _APPROVED = msgid("Approved by the centre")
 _RETURNED = msgid(
-    "Your claim %(number)s was sent back for correction. Reason: %(reasons)s. Status: %(status)s. "
-    "Sign in to see which answers to correct."
+    "Your claim %(number)s was returned for correction. To be corrected: %(fields)s. Reason: %(reasons)s. "
+    "Status: %(status)s. Sign in to correct it."
 )
 _REJECTED = msgid("Your claim %(number)s was rejected. Reason: %(reasons)s. Status: %(status)s.")
 

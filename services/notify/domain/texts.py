@@ -20,6 +20,22 @@ REASONS = {
 }
 _ANOTHER = msgid("Another reason")
 
+FIELDS = {
+    "hospital_name": msgid("Hospital"),
+    "hospital_level": msgid("Hospital level"),
+    "admitted_on": msgid("Day of admission"),
+    "discharged_on": msgid("Day of discharge"),
+    "total_fen": msgid("Total of the bill"),
+    "pooled_paid_fen": msgid("Paid by pooled insurance"),
+    "invoice_number": msgid("Invoice number"),
+    "invoice_issuer": msgid("Invoice issuer"),
+    "diagnosis": msgid("Diagnosis"),
+    "documents.invoice": msgid("Photo: hospital invoice"),
+    "documents.discharge_summary": msgid("Photo: discharge summary"),
+}
+"""What may have to be corrected: names of answers, never what was answered."""
+_OTHER_ANSWERS = msgid("See the claim")
+
 
 def facts_of(event: Event, number: str) -> dict[str, Any]:
     """What the text needs of the event: amounts and codes."""
@@ -31,6 +47,8 @@ def facts_of(event: Event, number: str) -> dict[str, Any]:
         facts["reasons"] = list(event.reasons)
     elif hasattr(event, "reason"):
         facts["reasons"] = [event.reason]
+    if hasattr(event, "fields"):
+        facts["fields"] = list(event.fields)
     return facts
 
 
@@ -39,12 +57,14 @@ def text_of(template: str, facts: dict[str, Any], translate: Translator) -> str:
     found = BY_NAME[template]
     separator = "、" if translate.locale == DEFAULT else ", "
     reasons = (translate(REASONS.get(code, _ANOTHER)) for code in facts.get("reasons", ()))
+    fields = (translate(FIELDS.get(code, _OTHER_ANSWERS)) for code in facts.get("fields") or ("",))
     return translate(
         found.text,
         number=facts["number"],
         status=translate(found.status),
         amount=yuan(facts.get("amount_fen", 0)),
         reasons=separator.join(reasons),
+        fields=separator.join(dict.fromkeys(fields)),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from services.notify.domain.message import Message
 from services.notify.persistence.tables import message
@@ -21,6 +21,14 @@ class MessageRepository(Repository[Message]):
         """The (person, channel) pairs that have a message about this event."""
         query = select(message.c.person_id, message.c.channel).where(message.c.about_event == about_event)
         return {(row.person_id, row.channel) for row in (await self._uow.session.execute(query)).all()}
+
+    async def read_all(self, person_id: UUID, claim_id: UUID | None, now: datetime) -> int:
+        """Mark what waits in one's inbox, of one claim or of all, in one statement; how many it were."""
+        waiting = [message.c.person_id == person_id, message.c.channel == "inbox", message.c.read_at.is_(None)]
+        if claim_id is not None:
+            waiting.append(message.c.claim_id == claim_id)
+        marked = update(message).where(*waiting).values(read_at=now, version=message.c.version + 1)
+        return len((await self._uow.session.execute(marked.returning(message.c.id))).all())
 
     async def due(self, limit: int) -> Sequence[Message]:
         """Messages whose time has come, locked; those that somebody else holds are passed over."""

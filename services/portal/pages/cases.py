@@ -77,10 +77,18 @@ async def decide(visit: Visit, desk: Desk, case_id: UUID) -> Response:
                 f"/cases/{case_id}/decisions", {**body, "comment": comment or None}, visit.key, visit.version
             )
         except Refused as refused:
-            errors = _explained(refused, action)
+            errors = await _withdrawn(visit, case_id) or _explained(refused, action)
         else:
             return visit.go(f"{desk.home}/cases/{case_id}/result")
     return await show_case(visit, desk, case_id, errors)
+
+
+async def _withdrawn(visit: Visit, case_id: UUID) -> Errors:
+    """The applicant was faster: that is why nothing can be decided any more."""
+    case: Document = await visit.review.get(f"/cases/{case_id}")
+    if case["state"] != "withdrawn":
+        return Errors()
+    return Errors(whole=[visit.translate("The applicant has withdrawn this claim. There is nothing left to decide.")])
 
 
 def _check(visit: Visit, body: Document, comment: str) -> Errors:

@@ -1,5 +1,6 @@
 """A worker's claims: the list, one claim, its receipt, withdrawal (S1.4, S1.5, X5)."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,12 +8,13 @@ from uuid import UUID
 from fastapi import Response
 from starlette.exceptions import HTTPException
 
-from services.portal.clients import Refused
+from services.portal.clients import Refused, Unavailable
 from services.portal.web import plans
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Worker, page_router
-from services.portal.web.visit import Visit
+from services.portal.web.visit import MovedOn, Visit
 from shared import clock
+from shared.ids import new_id
 
 router = page_router()
 
@@ -72,6 +74,7 @@ async def show_claim(visit: Worker, claim_id: UUID) -> Response:
     if claim["status"] == "draft":
         return visit.go(f"/drafts/{claim_id}")
     kind = await plans.kind_of(visit.claims, claim)
+    await _read_messages_about(visit, claim_id)
     return visit.page(
         "claims/claim.html",
         claim=claim,
@@ -82,21 +85,41 @@ async def show_claim(visit: Worker, claim_id: UUID) -> Response:
     )
 
 
+async def _read_messages_about(visit: Visit, claim_id: UUID) -> None:
+    """Whoever opens the claim has learnt what they say. While the message service is away, they stay as they are."""
+    if not visit.unread:
+        return
+    with suppress(Unavailable, Refused):
+        read = await visit.notify.post("/messages/read", {"about_claim": str(claim_id)}, str(new_id()))
+        visit.unread = max(0, visit.unread - int(read["count"]))
+
+
 @router.get("/claims/{claim_id}/receipt")
 async def show_receipt(visit: Worker, claim_id: UUID) -> Response:
     claim = await claim_of(visit, claim_id)
     if claim["status"] == "draft":
         return visit.go(f"/drafts/{claim_id}")
     return visit.page(
-        "claims/receipt.html", claim=claim, travelling=travelling(claim), on_its_way=on_its_way(claim), late=late(claim)
+        "claims/receipt.html",
+        claim=claim,
+        sent_at=_last_sent(claim),
+        travelling=travelling(claim),
+        on_its_way=on_its_way(claim),
+        late=late(claim),
     )
+
+
+def _last_sent(claim: Claim) -> str | None:
+    """When it was handed in the last time."""
+    sent: list[str | None] = [line["at"] for line in claim["timeline"] if line["code"] in ("submitted", "resubmitted")]
+    return [claim["submitted_at"], *sent][-1]
 
 
 @router.get("/claims/{claim_id}/withdrawal")
 async def show_withdrawal(visit: Worker, claim_id: UUID) -> Response:
     claim = await claim_of(visit, claim_id)
     if not can_withdraw(claim):
-        raise HTTPException(409)
+        raise MovedOn(f"/claims/{claim_id}")
     return visit.page("claims/withdrawal.html", claim=claim)
 
 

@@ -8,9 +8,9 @@ from starlette.exceptions import HTTPException
 
 from services.portal.clients import Refused
 from services.portal.web import plans
-from services.portal.web.forms import Errors, raw, read
+from services.portal.web.forms import Errors, objections, raw, read
 from services.portal.web.routes import Worker, page_router
-from services.portal.web.visit import Visit
+from services.portal.web.visit import MovedOn, Visit
 
 router = page_router()
 
@@ -21,7 +21,7 @@ async def draft_of(visit: Visit, claim_id: UUID) -> Claim:
     """The person's own draft; what was handed in is no draft any more."""
     claim: Claim = await visit.claims.get(f"/claims/{claim_id}")
     if claim["status"] != "draft":
-        raise HTTPException(409)
+        raise MovedOn(f"/claims/{claim_id}")
     return claim
 
 
@@ -35,27 +35,35 @@ async def show_tasks(visit: Worker, claim_id: UUID) -> Response:
 
 @router.get("/drafts/{claim_id}/employer")
 async def show_employer(visit: Worker, claim_id: UUID) -> Response:
-    return visit.page("apply/employer.html", claim=await draft_of(visit, claim_id), found=None)
+    """With the employers that cover the person, to be chosen without a search."""
+    claim = await draft_of(visit, claim_id)
+    covering = (await visit.claims.get("/employers/covering"))["items"]
+    errors = objections(claim, plans.employer_fields(visit.translate), visit.translate)
+    return visit.page("apply/employer.html", 200, errors, claim=claim, found=None, covering=covering)
 
 
 @router.post("/drafts/{claim_id}/employer")
 async def choose_employer(visit: Worker, claim_id: UUID) -> Response:
     """Searches first, then takes the choice: two buttons of one page, so that it works without JavaScript."""
     claim = await draft_of(visit, claim_id)
-    words = visit.text("words")
-    if visit.text("action") == "choose" and visit.text("employer_id"):
-        body = {"employer_id": visit.text("employer_id")}
+    chosen, words = visit.text("employer_id"), visit.text("words")
+    if visit.text("action") == "choose" and chosen:
         try:
-            return await _save(visit, claim_id, body, "employer")
+            return await _save(visit, claim_id, {"employer_id": chosen}, "employer")
         except Refused as refused:
-            return visit.page("apply/employer.html", 422, Errors.of(refused, ["employer_id"]), claim=claim, found=None)
+            errors = Errors.of(refused, ["employer_id"])
+            return visit.page("apply/employer.html", 422, errors, claim=claim, found=None)
     errors = Errors()
     if visit.text("action") == "choose":
         errors.by_field["employer_id"] = visit.translate("Choose your employer")
     elif not words:
         errors.by_field["words"] = visit.translate("Enter a part of your employer's name")
     found = (await visit.claims.get("/employers", {"q": words}))["items"] if words else None
-    return visit.page("apply/employer.html", 422 if errors else 200, errors, claim=claim, found=found, words=words)
+    covering = [] if found else (await visit.claims.get("/employers/covering"))["items"]
+    return visit.page(
+        "apply/employer.html", 422 if errors else 200, errors,
+        claim=claim, found=found, words=words, covering=covering,
+    )  # fmt: skip
 
 
 @router.get("/drafts/{claim_id}/check")
@@ -76,14 +84,17 @@ async def submit_draft(visit: Worker, claim_id: UUID) -> Response:
 
 
 async def _check_page(visit: Visit, claim: Claim, status: int, refused: Refused | None = None) -> Response:
+    """Whatever is held against an answer stands at its row, and leads to where it is mended."""
     kind = await plans.kind_of(visit.claims, claim)
-    done = plans.done(kind, claim)
+    fields = plans.everything(kind, visit.translate)
     errors = Errors()
     if refused is not None:
-        codes = [item.get("field", "") for item in refused.errors]
-        errors = Errors.of(refused, codes)
-        steps = {code: plans.step_of_code(kind, code) for code in codes}
-        errors.links = {code: f"/drafts/{claim['id']}/{step}?from=check" for code, step in steps.items() if step}
+        errors = objections({"objections": refused.errors}, fields, visit.translate)
+        errors.take(Errors.of(refused, errors.by_field))
+        errors.whole = [] if errors.by_field else errors.whole
+    errors.take(objections(claim, fields, visit.translate))
+    errors.links = {code: plans.place_of(kind, claim, code) for code in errors.by_field}
+    done = plans.done(kind, claim)
     return visit.page("apply/check.html", status, errors, claim=claim, kind=kind, done=done, sections=plans.fields_of)
 
 
@@ -102,23 +113,31 @@ async def delete_draft(visit: Worker, claim_id: UUID) -> Response:
 async def show_step(visit: Worker, claim_id: UUID, step: str) -> Response:
     claim = await draft_of(visit, claim_id)
     fields, kind = await _fields(visit, claim, step)
-    return visit.page("apply/step.html", claim=claim, kind=kind, step=step, fields=fields,
-                      shown=raw(fields, claim) | plans.shown_account(claim))  # fmt: skip
+    return visit.page("apply/step.html", 200, objections(claim, fields, visit.translate), claim=claim, kind=kind,
+                      step=step, fields=fields, shown=raw(fields, claim) | plans.shown_account(claim))  # fmt: skip
 
 
 @router.post("/drafts/{claim_id}/{step}")
 async def save_step(visit: Worker, claim_id: UUID, step: str) -> Response:
-    claim = await draft_of(visit, claim_id)
+    """All of it and on to the next step; or, to come back later, as much of it as can be kept."""
+    claim, later = await draft_of(visit, claim_id), visit.text("action") == "later"
     fields, kind = await _fields(visit, claim, step)
-    values, errors = read(fields, visit.form, visit.translate)
+    values, errors = read(fields, visit.form, visit.translate, unfinished=later)
     if not errors:
-        body = {"account": plans.account_of(values)} if step == "account" else values
         try:
-            return await _save(visit, claim_id, body, step)
+            return await _save(visit, claim_id, _body(step, values), step)
         except Refused as refused:
             errors = Errors.of(refused, [field["code"] for field in fields])
+    good = {code: value for code, value in values.items() if code not in errors.by_field}
+    if later and good and not errors.whole:
+        await visit.claims.change("PATCH", f"/claims/{claim_id}", _body(step, good), visit.version)
+        claim, errors.kept = await draft_of(visit, claim_id), True
     return visit.page("apply/step.html", 422, errors, claim=claim, kind=kind, step=step,
                       fields=fields, shown=visit.form)  # fmt: skip
+
+
+def _body(step: str, values: Claim) -> Claim:
+    return {"account": plans.account_of(values)} if step == "account" else values
 
 
 async def _fields(visit: Visit, claim: Claim, step: str) -> tuple[list[dict[str, Any]], Claim]:
@@ -130,6 +149,13 @@ async def _fields(visit: Visit, claim: Claim, step: str) -> tuple[list[dict[str,
 
 
 async def _save(visit: Visit, claim_id: UUID, body: Claim, step: str) -> Response:
+    """Kept; then on, unless something kept here stands in the way: this step says so itself."""
     await visit.claims.change("PATCH", f"/claims/{claim_id}", body, visit.version)
-    follows = "check" if visit.text("then") == "check" else plans.next_step(step)
-    return visit.go(f"/drafts/{claim_id}" if visit.text("action") == "later" else f"/drafts/{claim_id}/{follows}")
+    if visit.text("action") == "later":
+        return visit.go(f"/drafts/{claim_id}")
+    back = "?from=check" if visit.text("then") == "check" else ""
+    claim: Claim = await visit.claims.get(f"/claims/{claim_id}")
+    kind = await plans.kind_of(visit.claims, claim)
+    if step in plans.steps_in_the_way(kind, claim):
+        return visit.go(f"/drafts/{claim_id}/{step}{back}")
+    return visit.go(f"/drafts/{claim_id}/{'check' if back else plans.next_step(step)}")

@@ -4,9 +4,8 @@ from typing import Any
 
 from fastapi import Response
 
-from services.portal.clients import Refused, Unavailable
 from services.portal.web.routes import SignedIn, page_router
-from services.portal.web.visit import NotYourRole, Visit
+from services.portal.web.visit import NotYourRole
 
 router = page_router()
 
@@ -23,13 +22,4 @@ async def show_home(visit: SignedIn) -> Response:
         attention=[claim for claim in claims if claim["needs_attention"] and claim["status"] != "draft"],
         drafts=[claim for claim in claims if claim["status"] == "draft"],
         latest=[claim for claim in claims if not claim["needs_attention"] and claim["status"] != "draft"][:3],
-        unread=await _unread(visit),
     )
-
-
-async def _unread(visit: Visit) -> int | None:
-    """How many messages wait; None while the message service is away, so that the rest of the page still comes."""
-    try:
-        return int((await visit.notify.get("/messages/unread-count"))["count"])
-    except (Unavailable, Refused):
-        return None

@@ -4,15 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Response
-from starlette.exceptions import HTTPException
 
 from services.portal.clients import Refused
 from services.portal.pages.claims import can_mend, claim_of
-from services.portal.pages.documents import change_photo
+from services.portal.pages.documents import stays, take_photos, too_large
 from services.portal.web import plans
-from services.portal.web.forms import Errors, raw, read
+from services.portal.web.forms import Errors, objections, raw, read
 from services.portal.web.routes import Worker, page_router
-from services.portal.web.visit import Visit
+from services.portal.web.visit import MovedOn, Visit
 
 router = page_router()
 
@@ -24,7 +23,7 @@ async def _returned(visit: Visit, claim_id: UUID) -> tuple[Claim, Claim, list[di
     """The claim, its kind, and what is open: fields and document kinds."""
     claim = await claim_of(visit, claim_id)
     if not can_mend(claim):
-        raise HTTPException(409)
+        raise MovedOn(f"/claims/{claim_id}")
     kind = await plans.kind_of(visit.claims, claim)
     opened = set(claim["editable_fields"])
     fields = [field for field in kind["fields"] if field["code"] in opened and field["type"] != "account"]
@@ -35,36 +34,41 @@ async def _returned(visit: Visit, claim_id: UUID) -> tuple[Claim, Claim, list[di
 @router.get("/claims/{claim_id}/mend")
 async def show_mend(visit: Worker, claim_id: UUID) -> Response:
     claim, kind, fields, photos = await _returned(visit, claim_id)
+    errors = too_large(visit)
+    errors.take(objections(claim, fields, visit.translate))
     return visit.page(
-        "claims/mend.html", claim=claim, kind=kind, fields=fields, photos=photos, shown=raw(fields, claim)
+        "claims/mend.html", 200, errors, claim=claim, kind=kind, fields=fields, photos=photos, shown=raw(fields, claim)
     )
 
 
 @router.post("/claims/{claim_id}/mend")
 async def mend(visit: Worker, claim_id: UUID) -> Response:
-    """One photo more or less, or the opened fields."""
+    """Photos and opened fields stand in one form: whatever button was pressed, what was filled in is kept."""
     claim, kind, fields, photos = await _returned(visit, claim_id)
-    if visit.text("kind") or visit.text("remove"):
-        errors, shown = await change_photo(visit, claim), raw(fields, claim)
-        follows = f"/claims/{claim_id}/mend"
-    else:
-        errors, shown = await _save(visit, claim, fields), {name: visit.text(name) for name in visit.form}
-        follows = f"/claims/{claim_id}/resubmission"
+    values, errors = read(fields, visit.form, visit.translate, unfinished=stays(visit))
+    before = claim["version"]
+    errors.take(await take_photos(visit, claim))
+    claim = await claim_of(visit, claim_id)
+    changed = {code: value for code, value in values.items() if value is not None and claim[code] != value}
+    errors.take(await _save(visit, claim, changed, visit.version + claim["version"] - before))
+    claim = await claim_of(visit, claim_id)
+    if not errors and not stays(visit):
+        errors = objections(claim, fields, visit.translate)
     if errors:
         return visit.page(
-            "claims/mend.html", 422, errors, claim=claim, kind=kind, fields=fields, photos=photos, shown=shown
+            "claims/mend.html", 422, errors, claim=claim, kind=kind, fields=fields, photos=photos, shown=visit.form
         )
-    return visit.go(follows)
+    return visit.go(f"/claims/{claim_id}/{'mend' if stays(visit) else 'resubmission'}")
 
 
-async def _save(visit: Visit, claim: Claim, fields: list[dict[str, Any]]) -> Errors:
-    values, errors = read(fields, visit.form, visit.translate)
-    if errors or not values:
-        return errors
+async def _save(visit: Visit, claim: Claim, changed: Claim, seen: int) -> Errors:
+    """What differs from what is kept; `seen` is the version that was seen, and what the photos have made of it."""
+    if not changed:
+        return Errors()
     try:
-        await visit.claims.change("PATCH", f"/claims/{claim['id']}", values, visit.version)
+        await visit.claims.change("PATCH", f"/claims/{claim['id']}", changed, seen)
     except Refused as refused:
-        return Errors.of(refused, values)
+        return Errors.of(refused, changed)
     return Errors()
 
 

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from fastapi import Response
-from starlette.exceptions import HTTPException
 
 from services.portal.clients import Refused
 from services.portal.pages.claims import claim_of
 from services.portal.web import plans
 from services.portal.web.forms import Errors, read
 from services.portal.web.routes import Worker, page_router
+from services.portal.web.visit import MovedOn
 
 router = page_router()
 
@@ -18,7 +18,7 @@ router = page_router()
 async def show_account(visit: Worker, claim_id: UUID) -> Response:
     claim = await claim_of(visit, claim_id)
     if claim["second_status"] != "returned_by_bank":
-        raise HTTPException(409)
+        raise MovedOn(f"/claims/{claim_id}")
     fields = plans.account_fields(visit.translate)
     return visit.page("claims/payout_account.html", claim=claim, fields=fields, shown=plans.shown_account(claim))
 

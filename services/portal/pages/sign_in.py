@@ -1,6 +1,8 @@
 """Signing in and out, activating an account, preferences of a browser."""
 
+import math
 from contextlib import suppress
+from http import HTTPStatus
 
 from fastapi import Response
 
@@ -37,7 +39,7 @@ async def sign_in(visit: Anybody) -> Response:
         try:
             opened = await visit.caller.identity("POST", "/sessions", body)
         except Refused as refused:
-            errors = Errors.of(refused, ["login", "password"])
+            errors = _too_often(visit, refused) or Errors.of(refused, ["login", "password"])
         else:
             return await _signed_in(visit, opened)
     return visit.page("sign_in.html", 422, errors, login=visit.text("login"), next=local_path(visit.text("next"), ""))
@@ -99,6 +101,16 @@ async def change_preferences(visit: Anybody) -> Response:
     if visit.text("elderly"):
         visit.prefer(response, ELDERLY_COOKIE, "1" if visit.text("elderly") == "1" else "0")
     return response
+
+
+def _too_often(visit: Visit, refused: Refused) -> Errors:
+    """Says for how long, in whole minutes."""
+    if refused.status != HTTPStatus.TOO_MANY_REQUESTS or refused.retry_after is None:
+        return Errors()
+    minutes = math.ceil(refused.retry_after / 60)
+    return Errors(
+        whole=[visit.translate("Too many attempts to sign in. Try again in %(minutes)s minutes.", minutes=minutes)]
+    )
 
 
 def _needed(visit: Visit, *names: str) -> Errors:

@@ -32,4 +32,5 @@ async def begin_draft(visit: Worker) -> Response:
 
 
 async def _page(visit: Visit, status: int, errors: Errors | None = None) -> Response:
-    return visit.page("apply/start.html", status, errors, plans=await all_plans(visit.claims))
+    begun = (await visit.claims.get("/claims", {"status": "draft"}))["items"]
+    return visit.page("apply/start.html", status, errors, plans=await all_plans(visit.claims), drafts=begun)

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from services.portal.clients import Refused, SignedOut, Unavailable
 from services.portal.web.rendering import render
 from services.portal.web.texts import msgid
-from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, Forged, NotYourRole, Visit
+from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, Forged, MovedOn, NotYourRole, Visit
 from shared.db.faults import is_transient
 from shared.http.limits import TooLarge, TooSlow
 from shared.i18n.catalogue import DEFAULT, Translator
@@ -47,6 +47,8 @@ _TEXTS = {
         msgid("Nothing is lost. Wait a moment, then reload this page: sending a form twice does no harm."),
     ),
 }
+TOO_LARGE = "too-large"
+"""In the address of a page whose photo was not taken."""
 _AWAY = (
     DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, httpx.TransportError, OSError, TimeoutError,
 )  # fmt: skip
@@ -64,7 +66,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, lambda request, _: page(request, 404))
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(TooLarge, lambda request, _: page(request, 413))
+    app.add_exception_handler(MovedOn, _moved_on)
+    app.add_exception_handler(TooLarge, _too_large)
     app.add_exception_handler(TooSlow, lambda request, _: page(request, 408))
     for kind in (Unavailable, *_AWAY):
         app.add_exception_handler(kind, _unavailable)
@@ -97,6 +100,18 @@ async def _sign_in(request: Request, _: Exception) -> Response:
         await visit.portal.sessions.end(visit.cookie)
     back = request.url.path if request.method == "GET" and request.url.path != "/" else ""
     return RedirectResponse(f"/sign-in?next={quote(back)}" if back else "/sign-in", 303)
+
+
+async def _moved_on(_: Request, error: Exception) -> Response:
+    assert isinstance(error, MovedOn)  # noqa: S101 - registered for it
+    return RedirectResponse(error.path, 303)
+
+
+async def _too_large(request: Request, _: Exception) -> Response:
+    """Photos are chosen on pages of their own: back there, with the reason."""
+    if request.url.path.endswith(("/documents", "/mend")):
+        return RedirectResponse(f"{request.url.path}?{TOO_LARGE}", 303)
+    return page(request, 413)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

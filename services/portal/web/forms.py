@@ -7,7 +7,7 @@ from typing import Any
 
 from services.portal.clients import Refused
 from services.portal.web.dates import parse_day
-from services.portal.web.money import parse_yuan, plain_yuan
+from services.portal.web.money import beyond_reading, parse_yuan, plain_yuan
 from services.portal.web.texts import msgid
 from shared.i18n.catalogue import Translator
 
@@ -22,12 +22,20 @@ class Errors:
     whole: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     """Field → address, where the field stands on another page or has another anchor."""
+    kept: bool = False
+    """Whatever else was filled in has been saved."""
 
     def __bool__(self) -> bool:
         return bool(self.by_field or self.whole)
 
     def get(self, name: str) -> str | None:
         return self.by_field.get(name)
+
+    def take(self, other: "Errors") -> None:
+        """What somebody else found, too; what was said first at a field stays."""
+        self.by_field = {**other.by_field, **self.by_field}
+        self.whole += [text for text in other.whole if text not in self.whole]
+        self.links = {**other.links, **self.links}
 
     def summary(self) -> list[dict[str, str]]:
         """Entries of the error summary, in the order of discovery."""
@@ -52,16 +60,33 @@ class Errors:
         return errors
 
 
+_MOST_FEN = 100_000_000_00
+"""As the services take it."""
 _FILL_IN = msgid("Fill in: %(name)s")
 _MISSING = {
     "date": msgid("Enter the day: %(name)s"),
     "choice": msgid("Choose: %(name)s"),
     "money": msgid("Enter the amount: %(name)s"),
 }
+_AT_FIELD = msgid("%(name)s: %(text)s")
 
 
-def read(fields: Iterable[Mapping[str, Any]], form: Form, _: Translator) -> tuple[dict[str, Any], Errors]:
-    """Values for the service, and what is wrong with the rest."""
+def objections(document: Mapping[str, Any], fields: Iterable[Mapping[str, Any]], _: Translator) -> Errors:
+    """What a service holds against answers that are kept already, each at its field, which it names."""
+    names = {item["code"]: item["name"] for item in fields}
+    links = {item["code"]: f"#{item['code']}-year" for item in fields if item["type"] == "date"}
+    errors = Errors(links=links)
+    for each in document.get("objections", []):
+        if each["field"] in names:
+            text = _(_AT_FIELD, name=names[each["field"]], text=each["message"])
+            errors.by_field.setdefault(each["field"], text)
+    return errors
+
+
+def read(
+    fields: Iterable[Mapping[str, Any]], form: Form, _: Translator, *, unfinished: bool = False
+) -> tuple[dict[str, Any], Errors]:
+    """Values for the service, and what is wrong with the rest; of an unfinished form, what is missing is no problem."""
     values: dict[str, Any] = {}
     errors = Errors()
     for item in fields:
@@ -69,7 +94,7 @@ def read(fields: Iterable[Mapping[str, Any]], form: Form, _: Translator) -> tupl
         if kind == "date":
             errors.links[code] = f"#{code}-year"
         if not _given(kind, code, form):
-            if item["required"]:
+            if item["required"] and not unfinished:
                 errors.by_field[code] = _(_MISSING.get(kind, _FILL_IN), name=name)
             else:
                 values[code] = None
@@ -95,12 +120,22 @@ def _value(item: Mapping[str, Any], form: Form) -> tuple[Any, str | None]:
         return (found and found.isoformat()), None if found else msgid("%(name)s must be a real day, like 2026 3 31")
     text = unicodedata.normalize("NFC", str(form[code]).strip())
     if kind == "money":
-        fen = parse_yuan(text)
-        return fen, None if fen is not None else msgid("%(name)s must be an amount in yuan, like 1234.50")
+        return _amount(code, text)
     if kind == "choice":
         known = text in {choice["value"] for choice in item["choices"]}
         return (int(text) if text.isdigit() else text), None if known else msgid("Choose: %(name)s")
     return text, None
+
+
+def _amount(code: str, text: str) -> tuple[int | None, str | None]:
+    fen = parse_yuan(text)
+    if beyond_reading(text) or (fen or 0) > _MOST_FEN:
+        return None, msgid("%(name)s may be 100,000,000 yuan at most")
+    if fen is None:
+        return None, msgid("%(name)s must be an amount in yuan, like 1234.50")
+    if fen == 0 and code == "total_fen":
+        return None, msgid("%(name)s must be more than 0 yuan")
+    return fen, None
 
 
 def raw(fields: Iterable[Mapping[str, Any]], document: Mapping[str, Any]) -> dict[str, str]:

@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 _YUAN = re.compile(r"\d{1,9}(\.\d{1,2})?")
+_BEYOND = re.compile(r"\d{10,}(\.\d{1,2})?")
 _DRESS = str.maketrans("", "", ",，¥￥元 \u3000")
 
 
@@ -17,6 +18,11 @@ def yuan(fen: int) -> str:
 def plain_yuan(fen: int) -> str:
     """`123450` → `1234.50`, as it stands in an input."""
     return yuan(fen).replace(",", "")
+
+
+def beyond_reading(text: str) -> bool:
+    """An amount, but more than anybody means."""
+    return _BEYOND.fullmatch(unicodedata.normalize("NFKC", text).translate(_DRESS)) is not None
 
 
 def parse_yuan(text: str) -> int | None:

@@ -29,13 +29,22 @@ def account_fields(translate: Any) -> list[dict[str, Any]]:
     ]
 
 
+def employer_fields(translate: Any) -> list[dict[str, Any]]:
+    """The employer is chosen on a page of its own."""
+    return [{"code": "employer_id", "type": "choice", "required": True, "name": translate("Employer")}]
+
+
+def everything(kind: Document, translate: Any) -> list[dict[str, Any]]:
+    """Every field that somebody may object to, in the order of the steps."""
+    fields = [field for field in kind["fields"] if field["type"] != "account"]
+    photos = [{"code": "document_ids", "type": "photos", "name": translate("Photos of the papers")}]
+    return [*fields, *employer_fields(translate), *photos, *account_fields(translate)]
+
+
 def account_of(values: Mapping[str, Any]) -> dict[str, str]:
     """The account as the service takes it."""
-    return {
-        "bank": values["account.bank"],
-        "number": "".join(str(values["account.number"]).split()),
-        "holder": values["account.holder"],
-    }
+    given = {name: str(values.get(f"account.{name}") or "") for name in ("bank", "number", "holder")}
+    return {**given, "number": "".join(given["number"].split())}
 
 
 def shown_account(claim: Document) -> dict[str, str]:
@@ -59,6 +68,21 @@ def step_of_code(kind: Document, code: str) -> str | None:
     if code == "employer_id":
         return "employer"
     return next((step_of(field) for field in kind["fields"] if field["code"] == code), None)
+
+
+def place_of(kind: Document, claim: Document, code: str) -> str:
+    """Where an answer of a draft is mended: its step, at the field."""
+    if code == "document_ids":
+        return f"/drafts/{claim['id']}/documents"
+    dates = {field["code"] for field in kind["fields"] if field["type"] == "date"}
+    anchor = f"{code}-year" if code in dates else code.replace(".", "-")
+    return f"/drafts/{claim['id']}/{step_of_code(kind, code) or ''}?from=check#{anchor}"
+
+
+def steps_in_the_way(kind: Document, claim: Document) -> set[str]:
+    """Steps whose answers would be refused as they are."""
+    found = (step_of_code(kind, each["field"] or "") for each in claim.get("objections", []))
+    return {step for step in found if step is not None}
 
 
 def fields_of(kind: Document, step: str) -> list[dict[str, Any]]:
@@ -96,8 +120,10 @@ def done(kind: Document, claim: Document) -> dict[str, bool]:
     found["employer"] = bool(claim.get("employer_id"))
     needed: Sequence[Document] = [item for item in kind["documents"] if item["required"]]
     found["documents"] = all(photos_of(claim, item["kind"]) for item in needed)
-    found["account"] = bool((claim.get("account") or {}).get("number"))
-    return found
+    account = claim.get("account") or {}
+    found["account"] = all(account.get(name) for name in ("bank", "number", "holder"))
+    wrong = steps_in_the_way(kind, claim)
+    return {step: complete and step not in wrong for step, complete in found.items()}
 
 
 def _filled(claim: Document, field: Document) -> bool:

@@ -1,14 +1,17 @@
 """Routes of pages: every request becomes a Visit, every POST has to carry the browser's own form token."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 
-from services.portal.clients import SignedOut
+from services.portal.clients import Refused, SignedOut, Unavailable
 from services.portal.web import failures
 from services.portal.web.visit import NotYourRole, Visit
+
+_COUNT_SECONDS = 1.0
 
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -50,22 +53,36 @@ def _visit(request: Request) -> Visit:
 class Needs:
     """Who may see a page: anybody signed in, or holders of any of these roles."""
 
-    def __init__(self, *roles: str) -> None:
+    def __init__(self, *roles: str, counted: bool = True) -> None:
+        """`counted`: the menu says how many messages wait; not for what is no page."""
         self.roles = roles
+        self.counted = counted
 
-    def __call__(self, request: Request) -> Visit:
+    async def __call__(self, request: Request) -> Visit:
         visit = _visit(request)
         if visit.person is None:
             raise SignedOut
         if self.roles and not any(visit.person.has(role) for role in self.roles):
             raise NotYourRole
+        if self.counted and request.method == "GET" and "hx-request" not in request.headers:
+            visit.unread = await _unread(visit)
         return visit
+
+
+async def _unread(visit: Visit) -> int | None:
+    """None while the message service is away or slow, so that the page still comes."""
+    try:
+        async with asyncio.timeout(_COUNT_SECONDS):
+            return int((await visit.notify.get("/messages/unread-count"))["count"])
+    except (Unavailable, Refused, TimeoutError):
+        return None
 
 
 Anybody = Annotated[Visit, Depends(_visit)]
 SignedIn = Annotated[Visit, Depends(Needs())]
+SignedInForFiles = Annotated[Visit, Depends(Needs(counted=False))]
 Worker = Annotated[Visit, Depends(Needs("worker"))]
 Clerk = Annotated[Visit, Depends(Needs("employer_clerk"))]
 CentreReviewer = Annotated[Visit, Depends(Needs("centre_reviewer"))]
 Finance = Annotated[Visit, Depends(Needs("finance"))]
-Operator = Annotated[Visit, Depends(Needs("operator"))]
+Operator = Annotated[Visit, Depends(Needs("operator", counted=False))]

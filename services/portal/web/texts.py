@@ -37,6 +37,9 @@ PAYOUT_STATES = {
     "returned_by_bank": msgid("Returned by the bank"),
 }
 
+RETURNED = msgid("Returned for correction")
+"""The second line of a claim that waits for its worker's corrections."""
+
 CLAIM_STATUSES = {
     "draft": msgid("Draft"),
     "awaiting_employer": msgid("Awaiting employer review"),
@@ -77,6 +80,29 @@ OPERATOR_REASONS = {
     "not_a_fact": msgid("It is no fact: a test, or something that nobody should have sent"),
 }
 
+ROLES = {
+    "employer_clerk": (msgid("Employer review"), "/employer", msgid("Decide about your workers' claims first")),
+    "centre_reviewer": (msgid("Centre review"), "/review", msgid("Decide about claims that employers have approved")),
+    "finance": (msgid("Payouts"), "/finance", msgid("Compare and release payouts")),
+    "operator": (msgid("Operations"), "/operations", msgid("Watch the services, settle messages that stand aside")),
+    "administrator": (
+        msgid("Administration"), None,
+        msgid("You register employers and people and grant roles. There are no pages for it yet: it is done through "
+              "the services' interface."),
+    ),
+    "plan_administrator": (
+        msgid("Plans"), None,
+        msgid("You admit member organisations. There are no pages for it yet: it is done through the services' "
+              "interface; plans are published with a release."),
+    ),
+    "auditor": (
+        msgid("Audit"), None,
+        msgid("You may read the story of every claim. There are no pages for it yet: it is read through the services' "
+              "interface."),
+    ),
+}  # fmt: skip
+"""What a role may do here, and where; for some there is no page yet."""
+
 TAG_COLOURS = {
     "ready": "govuk-tag--green",
     "not_ready": "govuk-tag--yellow",
@@ -93,6 +119,7 @@ TAG_COLOURS = {
     "centre_not_approved": "govuk-tag--red",
     "centre_approved": "govuk-tag--green",
     "withdrawn": "govuk-tag--grey",
+    "returned": "govuk-tag--orange",
     "pending": "govuk-tag--blue",
     "paying": "govuk-tag--blue",
     "paid": "govuk-tag--green",

@@ -45,6 +45,14 @@ class NotYourRole(Exception):
     """The page belongs to a role that the person does not hold."""
 
 
+class MovedOn(Exception):
+    """What the page is about stands elsewhere by now: the browser is led there."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(path)
+
+
 class Visit:
     """Given to every page function."""
 
@@ -54,6 +62,8 @@ class Visit:
         self.cookie = cookie
         self.session = session
         self.form = FormData()
+        self.unread: int | None = None
+        """Messages not read yet, as far as they could be counted."""
         self.locale = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else DEFAULT
         self.elderly = request.cookies.get(ELDERLY_COOKIE) == "1"
         self.translate = Translator(self.locale)

@@ -30,7 +30,7 @@ async def test_an_sms_is_sent_and_its_delivery_followed(sending: Sending) -> Non
     (sent,) = [item for item in await sending.provider.sent() if item["reference"] == str(row["id"])]
     assert (sent["to"], sent["text"]) == (
         sending.world.phone,
-        f"您的申请{NUMBER}被退回修改。原因:缺少材料。状态:用人单位审核未通过。请登录查看需要修改的内容。",
+        f"您的申请{NUMBER}已退回补正。需要补正：诊断。原因：缺少材料。状态：用人单位审核未通过。请登录补正后重新提交。",
     )
     told = [(kind, fact["channel"]) for kind, fact in await sending.world.notify.told()][-2:]
     assert told == [("notify.message_queued.v1", "sms"), ("notify.message_delivered.v1", "sms")]

@@ -88,7 +88,8 @@ def seen(request: Request, found: Json) -> None:
 
 
 def _problem(document: Json) -> Response:
-    return JSONResponse(document, document["status"], media_type="application/problem+json")
+    retry = {"Retry-After": document["retry"]} if "retry" in document else None
+    return JSONResponse(document, document["status"], retry, "application/problem+json")
 
 
 def mounts(apps: dict[str, FastAPI]) -> dict[str, httpx.AsyncBaseTransport]:

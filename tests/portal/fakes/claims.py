@@ -51,6 +51,11 @@ def _looking_up(app: FastAPI, world: World) -> None:
         whoever(request)
         return {"items": [employer for employer in world.employers if q in employer["name"]][:20]}
 
+    @app.get("/employers/covering")
+    async def covering(request: Request) -> Json:
+        whoever(request)
+        return {"items": world.employers[:1]}
+
     @app.get("/documents/{document_id}/content")
     async def picture(request: Request, document_id: str) -> Response:
         person, document = whoever(request), world.documents.get(document_id)
@@ -114,6 +119,14 @@ def _set(world: World, claim: Json, name: str, value: Any) -> None:
         claim["employer_name"] = next(each["name"] for each in world.employers if each["id"] == value)
 
 
+def objections(claim: Json) -> list[Json]:
+    """One of those that the real service has."""
+    admitted, discharged = claim["admitted_on"], claim["discharged_on"]
+    if admitted and discharged and discharged < admitted:
+        return [{"field": "discharged_on", "code": "dates_reversed", "message": "出院日期早于入院日期。"}]
+    return []
+
+
 def _drafting(app: FastAPI, world: World) -> None:
     @app.post("/claims/drafts")
     async def draft(request: Request, body: dict[str, Any]) -> Response:
@@ -126,10 +139,11 @@ def _drafting(app: FastAPI, world: World) -> None:
         seen(request, claim)
         if body.get("hospital_name") == "不存在的医院":
             raise Problem(422, "invalid", "部分内容有误。", ("hospital_name", "请核对医院名称。"))
-        if body.get("account", {}).get("number", "6").startswith("1"):
+        if (body.get("account") or {}).get("number", "6").startswith("1"):
             raise Problem(422, "bad_account_number", "账号有误。", ("account.number", "请核对银行账号。"))
         for name, value in body.items():
             _set(world, claim, name, value)
+        claim["objections"] = objections(claim)
         claim["version"] += 1
         return claim
 
@@ -186,6 +200,17 @@ def _changing_account(app: FastAPI, world: World) -> None:
         return claim
 
 
+def compared(claim: Json) -> Json:
+    """What finance compares before paying."""
+    account = claim["account"]
+    decided = [line for line in claim["timeline"] if line["code"] in ("submitted", "stage_approved")]
+    return {
+        "payee": {"bank": account["bank"], "holder": account["holder"], "number_ending": account["number"][-4:]},
+        "assessment": claim["assessment"],
+        "decisions": [{name: line[name] for name in ("at", "code", "stage", "label")} for line in decided],
+    }
+
+
 def _paying(app: FastAPI, world: World) -> None:
     @app.get("/payouts")
     async def payouts(request: Request, state: str) -> Json:
@@ -197,7 +222,7 @@ def _paying(app: FastAPI, world: World) -> None:
         whoever(request)
         if payout_id not in world.payouts:
             raise not_found()
-        return world.payouts[payout_id]
+        return {**world.payouts[payout_id], **compared(world.claims[world.payouts[payout_id]["claim_id"]])}
 
     @app.post("/payouts/{payout_id}/release")
     async def release(request: Request, payout_id: str) -> Response:

@@ -70,6 +70,14 @@ def notify(world: World) -> FastAPI:
     async def unread(request: Request) -> Json:
         return {"count": sum(not message["read"] for message in own(request))}
 
+    @app.post("/messages/read")
+    async def read_all(request: Request, body: dict[str, Any]) -> Response:
+        about = body.get("about_claim")
+        waiting = [each for each in own(request) if not each["read"] and about in (None, each["about_claim"])]
+        for message in waiting:
+            message["read"] = True
+        return once(request, {"count": len(waiting)})
+
     @app.post("/messages/{message_id}/read")
     async def read(request: Request, message_id: str) -> Response:
         for message in own(request):

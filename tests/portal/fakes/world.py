@@ -79,7 +79,8 @@ class World:
             "status": "draft", "second_status": None, "closed": False, "needs_attention": False,
             "plan_id": PLAN["id"], "plan_version": 1, "benefit_kind": "inpatient", "round": 1, "version": 1,
             "updated_at": now, "applicant_name": person["name"], "documents": [], "timeline": [], "return": None,
-            "changes": [], "estimate": None, "assessment": None, "editable_fields": [*FILLED, "account"],
+            "changes": [], "objections": [], "estimate": None, "assessment": None,
+            "editable_fields": [*FILLED, "account"],
         }  # fmt: skip
         self.claims[claim["id"]] = {**claim, **content}
         return self.claims[claim["id"]]
