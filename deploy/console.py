@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import typer
 from rich.console import Console
@@ -16,7 +16,16 @@ from rich.console import Console
 if TYPE_CHECKING:
     from deploy.embedded.supervisor import Platform
 
-console = Console()
+_WIDTH_IN_FILES = 160
+
+
+def in_full(file: TextIO) -> Console:
+    """A terminal knows how wide it is; in a file nothing has to be cut."""
+    told = file.isatty() or "COLUMNS" in os.environ
+    return Console(file=None if file is sys.stdout else file, width=None if told else _WIDTH_IN_FILES)
+
+
+console = in_full(sys.stdout)
 errors = Console(stderr=True)
 
 

@@ -40,7 +40,9 @@ def demo(
             if json_file is not None:
                 json_file.parent.mkdir(parents=True, exist_ok=True)
                 json_file.write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
-            _tell(platform, result)
+            _tell_result(result)
+            if not leave:
+                _tell_where(platform)
             while not leave:
                 signal.pause()
     except KeyboardInterrupt:
@@ -59,14 +61,18 @@ def _play(platform: "Platform") -> "Result":
         raise typer.Exit(1) from error
 
 
-def _tell(platform: "Platform", result: "Result") -> None:
-    from deploy.player.city import ACCOUNTS_FILE, DemoCity
-
+def _tell_result(result: "Result") -> None:
     for claim in result.claims:
         for problem in claim.problems:
             errors.print(f"{claim.variant}: {problem}", style="red", soft_wrap=True, highlight=False)
     done = sum(claim.ok for claim in result.claims)
     console.print(f"{done} of {len(result.claims)} claims came to their expected end.")
+
+
+def _tell_where(platform: "Platform") -> None:
+    """Last of all what to open: only the portal has pages, the rest answers programs."""
+    from deploy.player.city import ACCOUNTS_FILE, DemoCity
+
     console.print(addresses(platform.urls))
     folder = platform.addresses.home
     if (folder / _SEEN).exists():
@@ -74,6 +80,8 @@ def _tell(platform: "Platform", result: "Result") -> None:
     else:
         console.print(accounts(DemoCity.of(folder)))
         (folder / _SEEN).touch()
+    console.print(f"Open {platform.urls['portal']} in a browser and sign in with one of these accounts.", style="bold")
+    console.print(f"The messages that phones would get stand at {platform.urls['sms']}. Ctrl-C stops everything.")
 
 
 def accounts(city: "DemoCity") -> Table:

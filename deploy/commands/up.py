@@ -18,7 +18,7 @@ def up(
     try:
         with running_platform(fresh=fresh) as platform:
             console.print(addresses(platform.urls))
-            console.print("Everything runs. Ctrl-C stops it.")
+            console.print(f"Everything runs. Open {platform.urls['portal']} in a browser. Ctrl-C stops it.")
             while True:
                 signal.pause()
     except KeyboardInterrupt:

@@ -4,11 +4,12 @@ import hmac
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import Receive, Scope, Send
 
 from deploy.simulators.sms.book import Book, Control, Message
+from deploy.simulators.sms.page import page
 
 
 class Order(BaseModel):
@@ -51,6 +52,17 @@ def provider(book: Book, token: str) -> APIRouter:
             raise HTTPException(404)
         return {"reference": reference, "status": state}
 
+    _add_simulators_own(router, book)
+    return router
+
+
+def _add_simulators_own(router: APIRouter, book: Book) -> None:
+    """What no provider has: the messages to be read, and the switches."""
+
+    @router.get("/", response_class=HTMLResponse)
+    async def show_messages() -> str:
+        return page(book.messages(None))
+
     @router.get("/control")
     async def get_control() -> Control:
         return book.control
@@ -63,5 +75,3 @@ def provider(book: Book, token: str) -> APIRouter:
     @router.get("/control/messages")
     async def get_messages(to: Annotated[str | None, Query()] = None) -> dict[str, list[Message]]:
         return {"items": book.messages(to)}
-
-    return router

@@ -111,8 +111,9 @@ async def show_receipt(visit: Worker, claim_id: UUID) -> Response:
 
 def _last_sent(claim: Claim) -> str | None:
     """When it was handed in the last time."""
-    sent: list[str | None] = [line["at"] for line in claim["timeline"] if line["code"] in ("submitted", "resubmitted")]
-    return [claim["submitted_at"], *sent][-1]
+    lines = [line["at"] for line in claim["timeline"] if line["code"] in ("submitted", "resubmitted")]
+    sent: list[str | None] = [claim["submitted_at"], *lines]
+    return sent[-1]
 
 
 @router.get("/claims/{claim_id}/withdrawal")

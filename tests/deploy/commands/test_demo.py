@@ -62,12 +62,13 @@ def test_the_accounts_are_shown_once(running: Platform) -> None:
     (running.addresses.home / demo._SEEN).unlink(missing_ok=True)
     password = DemoCity.of(running.addresses.home).workers[0].password
     with console.capture() as first:
-        demo._tell(running, Result.of([claim(ok=True)]))
+        demo._tell_where(running)
     with console.capture() as second:
-        demo._tell(running, Result.of([claim(ok=True)]))
+        demo._tell_where(running)
     assert password in first.get()
     assert password not in second.get()
     assert ACCOUNTS_FILE in second.get().replace("\n", "")
+    assert f"Open {running.urls['portal']} in a browser" in second.get()
 
 
 def test_a_claim_that_missed_its_end_is_named_and_the_status_is_1(
@@ -79,6 +80,7 @@ def test_a_claim_that_missed_its_end_is_named_and_the_status_is_1(
     done = CliRunner().invoke(app, ["demo", "--exit", "--json", str(path)])
     assert done.exit_code == 1
     assert "withdrawn: It was not." in done.output
+    assert running.urls["portal"] not in done.output, "nothing is there any more"
     assert json.loads(path.read_text(encoding="utf-8"))["ok"] is False
 
 

@@ -111,3 +111,11 @@ async def test_a_term_signal_ends_it_cleanly(tmp_path: Path) -> None:
         assert await asyncio.to_thread(process.wait, 10) in (0, -15)
     lines = (tmp_path / "sms.log").read_text().splitlines()
     assert all(json.loads(line)["service"] == "sms" for line in lines if line.startswith("{"))
+
+
+async def test_people_can_read_the_messages_in_a_browser(client: httpx.AsyncClient) -> None:
+    await client.post("/v1/messages", json=order("h-1", text="<b>您好</b>"))
+    page = await client.get("/")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "13800138000" in page.text
+    assert "&lt;b&gt;您好&lt;/b&gt;" in page.text
