@@ -61,7 +61,7 @@ async def test_a_story_is_every_fact_about_the_claim_its_case_and_its_payout_and
     first = events[0]
     assert first["topic"] == "claims.events"
     assert first["agency"] == "350500"
-    assert first["label"] == "职工提交了完整的申请,等待审核。"
+    assert first["label"] == "职工提交了完整的申请，等待审核。"
     assert first["refs"]["claim"] == str(journey.claim_id)
     assert first["summary"]["total_fen"] == 1_000_000
 
