@@ -4,13 +4,14 @@ import asyncio
 import signal
 from contextlib import suppress
 
+from deploy.embedded.kafka import admin_client
 from deploy.faults.scene import Fault, Scene
 from deploy.player.city import Person
 from deploy.player.client import Refused
 from shared.ids import new_id
 
 _HOLDS, _HOLD_SECONDS = 6, 1.2
-_ROUNDS, _AT_ONCE = 3, 10
+_ROUNDS, _AT_ONCE = 4, 14
 _WAIT_SECONDS = 45.0
 _HURRY_SECONDS, _HURRIED = 12.0, 4
 _APPROVED = "select count(*) from claim where approved_fen is not null and id = any($1::uuid[])"
@@ -41,7 +42,12 @@ async def _late_commits(scene: Scene) -> None:
 async def _approvals_at_once(scene: Scene) -> None:
     """Two consumers of claims find many approvals of one person waiting when the broker wakes up."""
     second = await asyncio.to_thread(scene.platform.beside, "claims", 1)
+
+    async def joined() -> bool:
+        return await asyncio.to_thread(_members, scene, "claims") > 1
+
     try:
+        await scene.until(joined, "the second consumer of claims joins", 30.0)
         for _ in range(_ROUNDS):
             claims = await _file(scene, _AT_ONCE)
             scene.traffic.deciding.clear()
@@ -57,6 +63,14 @@ async def _approvals_at_once(scene: Scene) -> None:
             await scene.until(approved, "approvals reach claims", 20.0)
     finally:
         await asyncio.to_thread(second.stop)
+
+
+def _members(scene: Scene, group: str) -> int:
+    """How many consumers of a group have partitions."""
+    admin = scene.platform.kafka_admin()
+    client = admin_client(admin.bootstrap, admin.user, admin.password)
+    found = client.describe_consumer_groups([group], request_timeout=10)[group].result()
+    return sum(bool(member.assignment and member.assignment.topic_partitions) for member in found.members)
 
 
 async def _file(scene: Scene, count: int) -> list[str]:

@@ -13,12 +13,12 @@ import asyncpg
 import httpx
 
 from deploy.embedded.supervisor import Platform
+from deploy.faults.stage import Tell
 from deploy.faults.traffic import Traffic
 from deploy.player.city import DemoCity
 from deploy.player.client import GaveUp, SignedIn
 from shared.ids import new_id
 
-Tell = Callable[[str], None]
 READY_SECONDS = 10.0
 """A service that died answers again within this time."""
 _PATIENCE = 30.0

@@ -1,7 +1,7 @@
 """A city made for breaking: everything runs, people are signed in once, and a second agency lives in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +13,12 @@ from deploy.checks.world import Memory
 from deploy.embedded.processes import ROOT
 from deploy.embedded.supervisor import Platform
 from deploy.faults.neighbours import Neighbours
-from deploy.faults.scene import Tell
 from deploy.history import RecordingTransport
 from deploy.player.city import AGENCY, DemoCity, Person
 from deploy.player.client import Api, SignedIn
 from deploy.player.loading import Loader
 
+Tell = Callable[[str], None]
 _LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=60)
 _SECONDS = 10.0
 
