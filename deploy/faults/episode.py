@@ -11,8 +11,8 @@ from deploy.checks import run as checks
 from deploy.faults.kinds import FAULTS
 from deploy.faults.kinds.deaths import fired_in
 from deploy.faults.provocations import PROVOCATIONS
-from deploy.faults.scene import Scene, Tell
-from deploy.faults.stage import Stage
+from deploy.faults.scene import Scene
+from deploy.faults.stage import Stage, Tell
 from deploy.faults.traffic import Traffic
 
 SUBMISSIONS, DECISIONS = 200, 50

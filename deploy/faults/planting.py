@@ -13,9 +13,8 @@ from deploy.checks import run as checks
 from deploy.embedded.processes import ROOT
 from deploy.faults.episode import Load, Outcome
 from deploy.faults.episode import play as play_episode
-from deploy.faults.scene import Tell
 from deploy.faults.series import commit, faults_of
-from deploy.faults.stage import Stage, empty_stage
+from deploy.faults.stage import Stage, Tell, empty_stage
 from deploy.player.client import GaveUp, Refused
 
 FOLDER = Path(__file__).with_name("plants")

@@ -9,9 +9,8 @@ from typing import Any
 from deploy.faults.episode import Outcome
 from deploy.faults.episode import play as play_episode
 from deploy.faults.kinds import FAULTS
-from deploy.faults.scene import Tell
 from deploy.faults.schedule import draw, is_complete
-from deploy.faults.stage import Stage, empty_stage
+from deploy.faults.stage import Stage, Tell, empty_stage
 from shared.failpoints import FAILPOINTS
 
 EPISODES_PER_CITY = 4
