@@ -124,12 +124,24 @@ async def test_messages_are_read(visitor: Visitor) -> None:
 async def test_all_messages_are_read_at_once_and_a_photo_is_looked_at(visitor: Visitor) -> None:
     claim = await visitor.city.claim("returned")
     await visitor.sign_in("worker")
-    await visitor.page.get_by_role("link", name="条未读").wait_for()
+    await _reload_until(visitor, "/", "条未读", there=True)
     await visitor.go("/messages")
     await visitor.press("全部设为已读")
-    await visitor.page.get_by_role("link", name="消息", exact=True).wait_for()
+    await _reload_until(visitor, "/messages", "条未读", there=False)
     await visitor.go(f"/claims/{claim.id}")
     await visitor.follow("住院发票")
     await visitor.look("document")
     await visitor.follow("返回")
     assert visitor.path == f"/claims/{claim.id}"
+
+
+async def _reload_until(visitor: Visitor, path: str, text: str, *, there: bool) -> None:
+    """Messages travel; one that comes late is read, too."""
+    for _ in range(40):
+        await visitor.go(path)
+        if (text in await visitor.text()) == there:
+            return
+        if not there and await visitor.page.get_by_role("button", name="全部设为已读").count():
+            await visitor.press("全部设为已读")
+        await visitor.page.wait_for_timeout(250)
+    raise AssertionError(await visitor.text())
