@@ -1,5 +1,6 @@
 """One request or one message batch is one transaction; it commits here and nowhere else."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     import asyncpg
 
     from shared.security.cipher import PersonCipher
+
+
+REACH_SECONDS = 2.0
+"""How long a database may be silent before a request is answered that the service is not available."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,22 @@ class UnitOfWork:
     _driver: "asyncpg.Connection[asyncpg.Record] | None" = None
 
     async def enter(self, agency: str) -> None:
-        """Work in this agency's rows from here on; holds until the transaction ends, and no longer."""
+        """Work in this agency's rows from here on; holds until the transaction ends, and no longer.
+
+        It is the first statement of a transaction and asks nothing of the database: where its answer is not there in
+        REACH_SECONDS, nobody listens at the other end, and the connection is given up at once.
+        """
         if self.agency == agency:
             return
         self.agency = agency
+        driver = await self._connected()
+        giving_up = asyncio.get_running_loop().call_later(REACH_SECONDS, driver.terminate)
+        try:
+            await self._set(agency)
+        finally:
+            giving_up.cancel()
+
+    async def _set(self, agency: str) -> None:
         await self.session.execute(text("select set_config('app.agency', :agency, true)"), {"agency": agency})
 
     async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
@@ -63,12 +80,15 @@ class UnitOfWork:
 
         A third of the cost of saying it through SQLAlchemy: for the few that are said with every request.
         """
+        if not self.agency:
+            raise RuntimeError("no agency is entered, so no transaction has begun")
+        return await (await self._connected()).fetch(query, *arguments)
+
+    async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
         if self._driver is None:
-            if not self.agency:
-                raise RuntimeError("no agency is entered, so no transaction has begun")
             pooled = await (await self.session.connection()).get_raw_connection()
             self._driver = cast("asyncpg.Connection[asyncpg.Record]", pooled.driver_connection)
-        return await self._driver.fetch(query, *arguments)
+        return self._driver
 
     def caused_by(self, cause: Cause) -> None:
         """Facts told from here on carry this cause."""
