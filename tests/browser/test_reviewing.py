@@ -44,7 +44,7 @@ async def test_the_centre_sees_everything_and_rejects(visitor: Visitor) -> None:
     await visitor.look()
     await visitor.follow(claim.number)
     await visitor.page.wait_for_load_state("networkidle")
-    await visitor.sees("诊断", "出院小结", "用人单位: 同意")
+    await visitor.sees("诊断", "出院小结", "用人单位：同意")
     await visitor.look("review-case")
     await visitor.choose("不予通过")
     await visitor.page.locator("input[name=reject-reasons][value=other]").check()

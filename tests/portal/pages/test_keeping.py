@@ -111,7 +111,7 @@ async def test_a_photo_that_is_too_large_leads_back_to_its_page(browser: Browser
     page = await browser.get(f"{draft}/documents")
     large = {"file-invoice": ("x.jpg", b"\xff\xd8" + b"0" * (17 * 1024 * 1024), "image/jpeg")}
     page = await post(browser, page, large)
-    assert (page.path, "照片过大" in page.text) == (f"{draft}/documents", True)
+    assert (page.path, "照片太大" in page.text) == (f"{draft}/documents", True)
 
 
 async def test_a_return_is_no_rejection(browser: Browser, city: MadeUpCity) -> None:
