@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import text
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from shared.security.cipher import PersonCipher
 
 
-REACH_SECONDS = 2.0
+Bound = Literal["none", "entry", "whole"]
+"""What of a transaction has to be over in REACH_SECONDS: its first statement, which asks nothing of the database, or
+all of it. Where it is not, nobody listens at the other end, and the connection is given up."""
+REACH_SECONDS = 2.5
 """How long a database may be silent before a request is answered that the service is not available."""
 
 
@@ -54,23 +57,32 @@ class UnitOfWork:
     heard: Heard | None = None
     told: int = 0
     """Facts put into the outbox; the relay is woken after the commit."""
+    bound: Bound = "none"
+    _deadline: float = field(default_factory=lambda: asyncio.get_running_loop().time() + REACH_SECONDS)
+    _giving_up: asyncio.TimerHandle | None = None
     _driver: "asyncpg.Connection[asyncpg.Record] | None" = None
 
     async def enter(self, agency: str) -> None:
-        """Work in this agency's rows from here on; holds until the transaction ends, and no longer.
-
-        It is the first statement of a transaction and asks nothing of the database: where its answer is not there in
-        REACH_SECONDS, nobody listens at the other end, and the connection is given up at once.
-        """
+        """Work in this agency's rows from here on; holds until the transaction ends, and no longer."""
         if self.agency == agency:
             return
         self.agency = agency
-        driver = await self._connected()
-        giving_up = asyncio.get_running_loop().call_later(REACH_SECONDS, driver.terminate)
+        if self.bound == "none":
+            await self._set(agency)
+            return
+        driver, loop = await self._connected(), asyncio.get_running_loop()
+        due = self._deadline if self.bound == "whole" else loop.time() + REACH_SECONDS
+        self._giving_up = loop.call_at(due, driver.terminate)
         try:
             await self._set(agency)
         finally:
-            giving_up.cancel()
+            if self.bound == "entry":
+                self.spare_connection()
+
+    def spare_connection(self) -> None:
+        """It is not given up any more."""
+        if self._giving_up is not None:
+            self._giving_up.cancel()
 
     async def _set(self, agency: str) -> None:
         await self.session.execute(text("select set_config('app.agency', :agency, true)"), {"agency": agency})
@@ -105,15 +117,21 @@ class Database:
         self._wake = wake
 
     @asynccontextmanager
-    async def unit_of_work(self, agency: str | None = None, cause: Cause | None = None) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(
+        self, agency: str | None = None, cause: Cause | None = None, bound: Bound = "none"
+    ) -> AsyncIterator[UnitOfWork]:
         """Open a transaction; commit at the end, or roll back on any exception."""
-        async with self._sessions() as session, session.begin():
-            uow = UnitOfWork(session, self.cipher, cause or Cause())
-            if agency is not None:
-                await uow.enter(agency)
-            yield uow
-            if uow.told:
-                failpoint("unit_of_work.before_commit")
+        async with self._sessions() as session:
+            uow = UnitOfWork(session, self.cipher, cause or Cause(), bound=bound)
+            try:
+                async with session.begin():
+                    if agency is not None:
+                        await uow.enter(agency)
+                    yield uow
+                    if uow.told:
+                        failpoint("unit_of_work.before_commit")
+            finally:
+                uow.spare_connection()
         if uow.told:
             failpoint("unit_of_work.between_commit_and_reply")
             self._wake()

@@ -41,7 +41,7 @@ class EdgeRoute(APIRoute):
             await self.prepare(request)
             cause = Cause(causation_id=request.headers.get("idempotency-key"), traceparent=traceparent())
             database: Database = request.app.state.database
-            async with database.unit_of_work(principal.agency, cause) as uow:
+            async with database.unit_of_work(principal.agency, cause, bound="entry") as uow:
                 request.state.uow = uow
                 if request.method != "POST":
                     return await inner(request)
@@ -61,7 +61,7 @@ class PublicRoute(APIRoute):
             if has_body:
                 await check_body(request, multipart=False)
             database: Database = request.app.state.database
-            async with database.unit_of_work(cause=Cause(traceparent=traceparent())) as uow:
+            async with database.unit_of_work(cause=Cause(traceparent=traceparent()), bound="entry") as uow:
                 request.state.uow = uow
                 return await inner(request)
 

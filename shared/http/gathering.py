@@ -190,7 +190,7 @@ class _Desk(Generic[T]):
             waiting.settle(outcome)
 
     async def _transact(self, database: Database, batch: Sequence[_Waiting[T]]) -> list[Response | DomainError]:
-        async with database.unit_of_work(batch[0].place.agency) as uow:
+        async with database.unit_of_work(batch[0].place.agency, bound="whole") as uow:
             earlier = await idempotency.begin(uow, [(waiting.place, waiting.body_hash) for waiting in batch])
             fresh = [waiting for waiting, found in zip(batch, earlier, strict=True) if found is None]
             done = await self._endpoint(uow, [waiting.asked for waiting in fresh]) if fresh else []

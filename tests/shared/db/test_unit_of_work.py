@@ -22,7 +22,7 @@ async def test_a_silent_database_is_given_up_soon_and_nothing_of_ours_stays_open
         proxy.set("silent")
         began = time.monotonic()
         with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever the driver calls it
-            async with database.unit_of_work(AGENCY):
+            async with database.unit_of_work(AGENCY, bound="entry"):
                 pytest.fail("nobody answered")
         assert is_away(caught.value)
         assert time.monotonic() - began < REACH_SECONDS + 0.9
