@@ -30,6 +30,7 @@ _READERS = 200
 _READS_A_SECOND = 100.0
 _POLL_SECONDS = 0.01
 _WAIT_SECONDS = 120
+_STOP_SECONDS = 20.0
 _UNSENT = "select count(*) from outbox where sent_at is null"
 # facts as a busy hour leaves them, beside all that were sent before
 _TELL = """
@@ -85,11 +86,14 @@ class _Stage:
         watched: Any = Watched(processor_of(SERVICE, self.context))
         consumer = Consumer(watched, [TOPIC], telling.kafka_of(self.bench, LISTENER), "bench")
         task = asyncio.create_task(consumer.run())
-        async with asyncio.timeout(_WAIT_SECONDS):
-            while watched.taken < len(facts) and not task.done():  # noqa: ASYNC110 - it has no event
-                await asyncio.sleep(_POLL_SECONDS)
-        consumer.stop()
-        await task
+        try:
+            async with asyncio.timeout(_WAIT_SECONDS):
+                while watched.taken < len(facts) and not task.done():  # noqa: ASYNC110 - it has no event
+                    await asyncio.sleep(_POLL_SECONDS)
+        finally:
+            consumer.stop()
+            await asyncio.wait({task}, timeout=_STOP_SECONDS)
+        task.result()
         added = await self.owner.fetchval("select count(*) from inbox") - before
         self._expect(added == len(facts), f"{added} of {len(facts)} messages stand in the inbox")
         return len(facts) / float(watched.ended - watched.began)
@@ -114,14 +118,17 @@ async def run(bench: Bench) -> LineResult:
         ports = stack.enter_context(claims_api(bench, city.signing_key))
         relay = Relay(LISTENER, bench.addresses.database_url(LISTENER, "relay"), telling.kafka_of(bench, LISTENER))
         running = asyncio.create_task(relay.run())
-        async with Topic.open(bench) as topic, Context.open(Settings.of(LISTENER)) as context:
-            filing = Filing(bench, city, ports, "public")
-            await filing.send(WARM_SECONDS)
-            stage = _Stage(bench, city, list(city.readers), owner, context, filing, ports, topic, relay)
-            curves, rows = await _grown(stage)
-        relay.stop()
-        await running
-    await owner.close()
+        try:
+            async with Topic.open(bench) as topic, Context.open(Settings.of(LISTENER)) as context:
+                filing = Filing(bench, city, ports, "public")
+                await filing.send(WARM_SECONDS)
+                stage = _Stage(bench, city, list(city.readers), owner, context, filing, ports, topic, relay)
+                curves, rows = await _grown(stage)
+        finally:
+            relay.stop()
+            await asyncio.wait({running}, timeout=_STOP_SECONDS)
+            await owner.close()
+        running.result()
     return _result(bench, stage, curves, rows)
 
 
