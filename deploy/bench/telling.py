@@ -63,8 +63,13 @@ def kafka_of(bench: Bench, service: str) -> KafkaConnection:
     return KafkaConnection(told["KAFKA_BOOTSTRAP"], told.get("KAFKA_USER"), told.get("KAFKA_PASSWORD"))
 
 
+_OTHERS = ("DATABASE_URL", "KEY_STORE_URL", "KAFKA_")
+
+
 def become(bench: Bench, service: str) -> None:
     """This process has the service's environment from here on, as if it had been started as it."""
+    for name in [name for name in os.environ if name.startswith(_OTHERS)]:
+        del os.environ[name]  # real servers that are named for other commands
     os.environ.update(of_service(bench.addresses, service))
 
 

@@ -8,7 +8,11 @@ from tests.deploy.bench.test_command import measured, of_the_form
 def test_p3_and_p4_are_correct_against_real_comparators(tmp_path: Path) -> None:
     done, document = measured(tmp_path, "P3", "P4")
     relay, consumer = document["lines"]
-    assert (done.exit_code, relay["correct"], consumer["correct"]) == (0, True, True), (document, done.output)
+    assert (done.returncode, relay["correct"], consumer["correct"]) == (0, True, True), (
+        document,
+        done.stdout,
+        done.stderr,
+    )
     assert of_the_form(relay)
     assert of_the_form(consumer)
     assert (relay["line"], set(relay["ratios"])) == ("P3", {"bare", "skip_locked", "row_by_row"})
