@@ -211,13 +211,6 @@ def _start_measuring(service: Service, context: Context, role: str) -> _Part:
     return _until_cancelled(measuring.run())
 
 
-def _settle_memory() -> None:
-    """What stands at start stays: the collector need not look at it again, nor come after every 700 objects."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-
-
 def _start_relay(service: Service, context: Context) -> _Part:
     relay = Relay(service.name, context.settings.relay_url, context.settings.kafka)
     context.wake = relay.wake

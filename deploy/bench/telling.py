@@ -24,7 +24,7 @@ from deploy.player.city import PLAN
 from shared import clock
 from shared.events.enrollment import CoverageStarted
 from shared.ids import new_id
-from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, TopicPartition
+from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, TopicPartition, let_go
 from shared.messaging.replay import partitions_of
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Topic:
             reader.subscribe([TOPIC])
             yield cls(reader)
         finally:
-            await reader.stop()
+            await let_go(reader)
 
     async def emptied(self, bench: Bench) -> Ends:
         """Nothing is left to be read of what earlier lines published; returns where the next record will stand."""

@@ -33,6 +33,11 @@ _PATIENCE_SECONDS = 0.1
 """A batch that takes longer has met something slow; another lane opens for those who wait behind it. Until then they
 gather: few large batches cost less than many small ones."""
 _LARGEST = 64
+_LONGEST_WAIT_SECONDS = 2.5
+"""Whoever was not taken until then is told that the service is busy, and so is who finds MOST_WAITING before them."""
+_MOST_WAITING = 1024
+_LOCK_SECONDS = 1
+"""One request of a batch that waits longer for a lock is taken out of it, before the batch has to be over."""
 B = TypeVar("B", bound=BaseModel)
 T = TypeVar("T")
 
@@ -98,6 +103,7 @@ class _Waiting(Generic[T]):
     place: idempotency.Place
     body_hash: bytes
     asked: Asked[T]
+    since: float = field(default_factory=time.monotonic)
     answered: asyncio.Future[Response] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def settle(self, outcome: Response | Exception) -> None:
@@ -152,6 +158,8 @@ class _Desk(Generic[T]):
 
     async def take(self, database: Database, waiting: _Waiting[T]) -> Response:
         """Wait for the answer."""
+        if len(self._waiting) >= _MOST_WAITING:
+            raise TimeoutError
         self._waiting.append(waiting)
         slow = time.monotonic() - self._began > _PATIENCE_SECONDS
         if not self._lanes or (slow and len(self._lanes) < _LANES):
@@ -161,17 +169,23 @@ class _Desk(Generic[T]):
 
     async def _work(self, database: Database) -> None:
         try:
-            while self._waiting:
-                await self._carry_out(database, self._next())
+            while batch := self._next():
+                await self._carry_out(database, batch)
         finally:  # here, and not when the task is known to be done: who comes in between would wait for nobody
             self._lanes.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _next(self) -> list[_Waiting[T]]:
-        """The oldest request and those of its agency right behind it."""
+        """The oldest request that somebody still waits for, and those of its agency right behind it."""
         self._began = time.monotonic()
-        queue, batch = self._waiting, [self._waiting.popleft()]
-        while queue and len(batch) < _LARGEST and queue[0].place.agency == batch[0].place.agency:
-            batch.append(queue.popleft())
+        batch: list[_Waiting[T]] = []
+        while self._waiting and len(batch) < _LARGEST:
+            if batch and self._waiting[0].place.agency != batch[0].place.agency:
+                break
+            waiting = self._waiting.popleft()
+            if self._began - waiting.since > _LONGEST_WAIT_SECONDS:
+                waiting.settle(TimeoutError())
+            elif not waiting.answered.done():
+                batch.append(waiting)
         return batch
 
     async def _carry_out(self, database: Database, batch: Sequence[_Waiting[T]]) -> None:
@@ -186,11 +200,16 @@ class _Desk(Generic[T]):
                 batch = [*batch, *self._waiting]  # they would wait for the same database, and as long again
                 self._waiting.clear()
             outcomes = [error] * len(batch)
+        except BaseException:  # a library that ends as if it were cancelled
+            for waiting in batch:
+                waiting.settle(TimeoutError())
+            raise
         for waiting, outcome in zip(batch, outcomes, strict=True):
             waiting.settle(outcome)
 
     async def _transact(self, database: Database, batch: Sequence[_Waiting[T]]) -> list[Response | DomainError]:
         async with database.unit_of_work(batch[0].place.agency, bound="whole") as uow:
+            await uow.fetch(f"set local lock_timeout = '{_LOCK_SECONDS}s'")
             earlier = await idempotency.begin(uow, [(waiting.place, waiting.body_hash) for waiting in batch])
             fresh = [waiting for waiting, found in zip(batch, earlier, strict=True) if found is None]
             done = await self._endpoint(uow, [waiting.asked for waiting in fresh]) if fresh else []

@@ -113,8 +113,10 @@ async def let_go(client: Any, seconds: float = _STOP_SECONDS) -> None:
 async def ended(work: Awaitable[Any], seconds: float = _STOP_SECONDS) -> None:
     """Wait for an end of whatever kind, but not for ever."""
     stopping = asyncio.ensure_future(work)
-    await asyncio.wait({stopping}, timeout=seconds)
-    if not stopping.done():
-        stopping.cancel()
-    elif not stopping.cancelled():
-        stopping.exception()  # seen, so that nobody is told of it
+    try:
+        await asyncio.wait({stopping}, timeout=seconds)
+    finally:
+        if not stopping.done():
+            stopping.cancel()
+        elif not stopping.cancelled():
+            stopping.exception()  # seen, so that nobody is told of it

@@ -6,7 +6,6 @@ Both look at what is stored (unpublished rows, committed offsets), not at what t
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -17,7 +16,7 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from shared.db.unit_of_work import UnitOfWork
 from shared.messaging.handlers import Handler, HandlerTable, Together
-from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaError, TopicPartition
+from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, TopicPartition, ended
 from shared.observability.logs import log
 from shared.observability.metrics import BACKLOG_AGE, BACKLOG_ROWS, HANDLING, LAG, UP
 
@@ -43,8 +42,7 @@ class Broker:
 
     async def close(self) -> None:
         for end in (self._reader.stop, self._admin.close):
-            with suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(end(), _ANSWER_SECONDS)
+            await ended(end(), _ANSWER_SECONDS)
 
     async def answer(self) -> None:
         await self._admin.list_topics()
@@ -122,7 +120,8 @@ class Measuring:
 
 async def _told(tell: Callable[[float], None], looking: Awaitable[None]) -> bool:
     try:
-        await asyncio.wait_for(looking, 2 * _ANSWER_SECONDS)
+        async with asyncio.timeout(2 * _ANSWER_SECONDS):
+            await looking
     except Exception as error:  # noqa: BLE001 - whatever keeps it from answering
         log().info("not_measured", error=type(error).__name__)
         tell(0)

@@ -82,7 +82,8 @@ class Relay:
     async def rest(self) -> None:
         """Until woken, or until the next poll."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), _POLL_SECONDS)
+            async with asyncio.timeout(_POLL_SECONDS):  # `wait_for` may lose a cancellation that meets the waking
+                await self._woken.wait()
 
     def stir(self) -> None:
         """From here on, what is committed wakes again."""
@@ -104,6 +105,7 @@ class _Pipeline:
         try:
             while not relay.is_stopping:
                 if self._watch.is_due and await self._watch.look():
+                    self._landed = None  # what the lost broker acknowledged is sent again
                     raise BrokerLostMessages
                 relay.stir()
                 turn = self._begin_turn(rows)

@@ -20,6 +20,7 @@ from shared.messaging.relay import Relay
 _USAGE = "usage: republish forget | send\n"
 _LOOK_SECONDS = 0.3
 _STALLED_SECONDS = 60.0
+_STOP_SECONDS = 10.0
 _COUNTS = "select count(*), count(*) filter (where sent_at is null) from outbox"
 
 
@@ -62,7 +63,9 @@ async def send(service: str, url: str, kafka: KafkaConnection) -> None:
         await _until_sent(service, url)
     finally:
         relay.stop()
-        await running
+        _, late = await asyncio.wait({running}, timeout=_STOP_SECONDS)
+        for task in late:  # a broker that stands still keeps what is in flight
+            task.cancel()
 
 
 async def _become_the_relay(service: str, backlog: Backlog) -> None:

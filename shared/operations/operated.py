@@ -44,6 +44,8 @@ class Operated:
         """Messages not committed yet, by topic; None when that cannot be said now. Asked at most every two seconds."""
         if self.kafka is None:
             return None
+        if self._lock.locked():  # somebody asks already, and whoever asks holds a connection to the database
+            return self._found
         async with self._lock:
             if time.monotonic() >= self._until:
                 self._found = await self._ask(self.kafka)

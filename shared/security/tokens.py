@@ -78,7 +78,8 @@ class TokenVerifier:
         try:
             return jwt.decode(token, await self._key_set(refresh=False), algorithms=_ALGORITHMS).claims
         except (JoseError, ValueError):
-            if time.monotonic() - self._asked < _KEY_REFRESH_SECONDS:
+            under_way = self._fetching is not None and not self._fetching.done()
+            if not under_way and time.monotonic() - self._asked < _KEY_REFRESH_SECONDS:
                 raise
             return jwt.decode(token, await self._key_set(refresh=True), algorithms=_ALGORITHMS).claims
 

@@ -36,6 +36,7 @@ _TASKS = 1500
 """Tasks queued for Celery in each repeat: queueing takes longer than working."""
 _POLL_SECONDS = 0.01
 _WAIT_SECONDS = 120
+_STOP_SECONDS = 20.0
 _COUNTS = """
 select (select count(*) from inbox) as inbox, (select count(*) from parked) as parked,
  (select count(*) from coverage) as coverage
@@ -87,11 +88,14 @@ class _Stage:
         watched: Any = Watched(processor_of(SERVICE, self.context))
         consumer = Consumer(watched, [TOPIC], telling.kafka_of(self.bench, LISTENER), "bench")
         task = asyncio.create_task(consumer.run())
-        async with asyncio.timeout(_WAIT_SECONDS):
-            while watched.taken < len(self.facts) and not task.done():  # noqa: ASYNC110 - it has no event
-                await asyncio.sleep(_POLL_SECONDS)
-        consumer.stop()
-        await task
+        try:
+            async with asyncio.timeout(_WAIT_SECONDS):
+                while watched.taken < len(self.facts) and not task.done():  # noqa: ASYNC110 - it has no event
+                    await asyncio.sleep(_POLL_SECONDS)
+        finally:
+            consumer.stop()
+            await asyncio.wait({task}, timeout=_STOP_SECONDS)
+        task.result()
         return len(self.facts) / float(watched.ended - watched.began)
 
     async def bare(self) -> float:

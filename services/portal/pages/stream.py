@@ -57,7 +57,8 @@ async def _renewals(visit: Visit, view: str) -> AsyncIterator[str]:
                 log().info("figures_not_renewed", error=type(error).__name__)
                 yield ": later\n\n"
             with suppress(TimeoutError):
-                await asyncio.wait_for(visit.portal.context.draining.wait(), EVERY_SECONDS)
+                async with asyncio.timeout(EVERY_SECONDS):
+                    await visit.portal.context.draining.wait()
 
 
 def _event(name: str, text: str) -> str:

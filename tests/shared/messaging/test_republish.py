@@ -1,32 +1,14 @@
 """Sending everything again from the outbox, on the probe service over real servers (X27)."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from shared.messaging import republish
-from tests.harness.databases import Databases
 from tests.harness.probe import Counted, Counter, Probe
 from tests.harness.running import all_sent, relaying, until
-from tests.harness.secrets import write_secrets
 from tests.harness.servers import TestServers
 from tests.harness.topics import recreate_topic
-
-
-@pytest.fixture
-async def probe(servers: TestServers, tmp_path: Path) -> AsyncIterator[Probe]:
-    write_secrets(tmp_path)
-    databases = Databases(servers.postgres_url, tmp_path)
-    await recreate_topic(servers.kafka, Counted.topic)
-    name = await databases.fresh("probe")
-    urls = (databases.url(name, "huzhu_probe_app"), databases.url(name, "huzhu_probe_relay"), databases.url(name))
-    made = Probe(*urls, servers.kafka)
-    yield made
-    await made.close()
-    for left in list(databases._made):
-        await databases.drop(left)
 
 
 @pytest.fixture(autouse=True)
