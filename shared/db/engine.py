@@ -16,17 +16,14 @@ _SERVER_SETTINGS = {
 def create_engine(
     url: str, application_name: str, pool_size: int = 10, command_seconds: float = COMMAND_SECONDS
 ) -> AsyncEngine:
-    """An engine on asyncpg for a `postgresql://` URL.
-
-    An overload is answered 503 after 1.4 s in the pool's queue, a database that cannot be reached after as long again.
-    """
+    """An engine on asyncpg for a `postgresql://` URL. The pool waits 2 s at most, so that an overload answers 503."""
     settings = {**_SERVER_SETTINGS, "application_name": application_name}
     settings["statement_timeout"] = str(int(command_seconds * 1000))
     return create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=1.4,
+        pool_timeout=2,
         hide_parameters=True,
-        connect_args={"timeout": 1.4, "command_timeout": command_seconds, "server_settings": settings},
+        connect_args={"timeout": 2, "command_timeout": command_seconds, "server_settings": settings},
     )

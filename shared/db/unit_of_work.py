@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 Bound = Literal["none", "entry", "whole"]
-"""What of a transaction has to be over in REACH_SECONDS: its first statement, which asks nothing of the database, or
-all of it. Where it is not, nobody listens at the other end, and the connection is given up."""
+"""What has to be over in REACH_SECONDS: connecting and the first statement, which asks nothing of the database, or all
+of the transaction. Where it is not, nobody listens at the other end, and the connection is given up."""
 REACH_SECONDS = 2.5
 """How long a database may be silent before a request is answered that the service is not available."""
 
@@ -70,8 +70,10 @@ class UnitOfWork:
         if self.bound == "none":
             await self._set(agency)
             return
-        driver, loop = await self._connected(), asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         due = self._deadline if self.bound == "whole" else loop.time() + REACH_SECONDS
+        async with asyncio.timeout_at(due):
+            driver = await self._connected()
         self._giving_up = loop.call_at(due, driver.terminate)
         try:
             await self._set(agency)
