@@ -23,7 +23,7 @@ from shared.db.faults import is_away
 from shared.db.unit_of_work import Cause, Database, UnitOfWork
 from shared.errors import DomainError, Forbidden
 from shared.http import idempotency
-from shared.http.edge import authenticate, check_body
+from shared.http.edge import authenticate, check_body, etag
 from shared.observability.tracing import traceparent
 from shared.security.principal import Principal
 
@@ -226,5 +226,6 @@ class _Desk(Generic[T]):
 def _respond(done: Done | DomainError) -> Response | DomainError:
     if isinstance(done, DomainError):
         return done
-    headers = {"etag": f'"{done.version}"'}
-    return Response(done.answer.model_dump_json(), 201, headers, "application/json")
+    response = Response(done.answer.model_dump_json(), 201, media_type="application/json")
+    etag(response, done.version)
+    return response

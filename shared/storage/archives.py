@@ -46,6 +46,7 @@ def repacked(content: bytes, max_rows: int) -> bytes:
         with ZipFile(BytesIO(content)) as archive:
             _check_directory(archive.infolist())
             parts = _unpacked(archive)
+    # NotImplementedError is zipfile's word for a compression it does not know
     except (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise UnreadableTable(field="file") from error
     for part in parts.values():
