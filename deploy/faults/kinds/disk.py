@@ -20,27 +20,28 @@ _CREATED, _OK, _FAILED = 201, 200, 500
 _UPLOADS = 14
 
 
-async def _arm(scene: Scene) -> None:
-    """The process sees an empty disk where its pictures were."""
+async def _full(scene: Scene) -> None:
+    """Uploads fail with 5xx, and whatever was acknowledged can be read, now and afterwards."""
     probe = [*_UNSHARE, "sh", "-c", "mount -t tmpfs -o size=64k huzhu /mnt"]
     tried = await asyncio.to_thread(subprocess.run, probe, capture_output=True, text=True, check=False)
     if tried.returncode:
-        scene.held["disk"] = f"no tmpfs inside unshare --user --mount here ({tried.stderr.strip()[:120]})"
-        return
-    storage = scene.platform.addresses.home / "storage" / "claims"
-    scene.platform.put_before("claims", [*_UNSHARE, "sh", "-c", _MOUNT, str(storage)])
-    scene.held["disk"] = storage
-    scene.arm("claims", {})
-    scene.staying.callback(scene.platform.put_before, "claims", [])
-
-
-async def _full(scene: Scene) -> None:
-    """Uploads fail with 5xx, and whatever was acknowledged can be read, now and afterwards."""
-    storage = scene.held["disk"]
-    if isinstance(storage, str):
-        scene.leave_out(storage)
+        scene.leave_out(f"no tmpfs inside unshare --user --mount here ({tried.stderr.strip()[:120]})")
         return
     bodies = await scene.prepared(2)
+    storage = scene.platform.addresses.home / "storage" / "claims"
+    await scene.traffic.hold_filing()
+    try:
+        kept = await _fill(scene, storage, bodies)
+        await asyncio.to_thread(_save, scene, storage)
+    finally:
+        await _start(scene, [])
+        scene.traffic.go_on_filing()
+    scene.expect("and afterwards too", held=await _readable(scene, kept), measured=len(kept))
+
+
+async def _fill(scene: Scene, storage: Path, bodies: list[dict[str, Any]]) -> list[Any]:
+    """Fill a small disk; the documents that were acknowledged."""
+    await _start(scene, [*_UNSHARE, "sh", "-c", _MOUNT, str(storage)])
     kept, failed = [], []
     for _ in range(_UPLOADS):
         answer = await _upload(scene)
@@ -55,20 +56,19 @@ async def _full(scene: Scene) -> None:
     for body in bodies:
         await scene.acknowledged(5.0, body)
     scene.expect("what was acknowledged can be read", held=await _readable(scene, kept), measured=len(kept))
-    await _bring_out(scene, storage)
-    scene.expect("and afterwards too", held=await _readable(scene, kept), measured=len(kept))
+    return kept
 
 
-async def _bring_out(scene: Scene, storage: Path) -> None:
-    """More disk: what the small one held is copied to the large one, and the process sees that again."""
-    await scene.traffic.hold_filing()
+def _save(scene: Scene, storage: Path) -> None:
+    """Copy what the small disk holds to the large one that it hides."""
     seen = Path(f"/proc/{scene.platform.pids['claims']}/root") / storage.relative_to("/")
-    await asyncio.to_thread(shutil.copytree, seen, storage, dirs_exist_ok=True)
-    scene.platform.put_before("claims", [])
+    shutil.copytree(seen, storage, dirs_exist_ok=True)
+
+
+async def _start(scene: Scene, before: list[str]) -> None:
+    """Start the process again behind these words."""
+    scene.platform.put_before("claims", before)
     await asyncio.to_thread(scene.platform.restart, "claims")
-    if not scene.platform.extra.get("claims"):
-        scene.to_heal.discard("claims")
-    scene.traffic.go_on_filing()
 
 
 async def _upload(scene: Scene) -> httpx.Response:
@@ -96,4 +96,4 @@ def _large() -> bytes:
     return stored.getvalue()
 
 
-FAULTS = [Fault("disk full", _full, _arm, "claims")]
+FAULTS = [Fault("disk full", _full, place="claims")]
