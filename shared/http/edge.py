@@ -142,6 +142,23 @@ SignedIn = Annotated[Principal, Depends(Allow())]
 """The signed-in person, in whatever role."""
 
 
+class StepUpNeeded(Forbidden):
+    """The person is known, but has not proved it lately; pages lead to the proof and back."""
+
+    code = "step_up_needed"
+    message = "Confirm with your password or a code that it is you."
+
+
+async def _stepped_up(principal: SignedIn) -> Principal:
+    if not principal.has_stepped_up():
+        raise StepUpNeeded
+    return principal
+
+
+SteppedUp = Annotated[Principal, Depends(_stepped_up)]
+"""The signed-in person, who has proved within the last minutes to be it: for what is not easily undone."""
+
+
 async def _version(request: Request) -> int:
     tag = request.headers.get("if-match")
     if tag is None:

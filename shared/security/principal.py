@@ -1,7 +1,11 @@
-"""Who is asking: a person in an agency, with the roles and scopes of the access token."""
+"""Who is asking: a person in an agency, with the roles and scopes of the access token; and who acts for them."""
 
+import time
 from dataclasses import dataclass
 from uuid import UUID
+
+STEP_UP_SECONDS = 300
+"""How long a proof of identity counts: by password, code or second factor."""
 
 
 @dataclass(frozen=True)
@@ -10,20 +14,33 @@ class Grant:
 
     role: str
     scope: str
+    via: str | None = None
+    """The delegation by which it is held, where it is not the person's own."""
 
 
 @dataclass(frozen=True)
 class Principal:
-    """The signed-in person of one request."""
+    """The signed-in person of one request; where somebody helps, the person helped, and `actor_id` is the helper."""
 
     person_id: UUID
     agency: str
     grants: tuple[Grant, ...]
     session_id: str
+    actor_id: UUID | None = None
+    """Who acts for the person, under the delegation; None for people who act themselves."""
+    delegation_id: UUID | None = None
+    stepped_up_at: int | None = None
+    """When the person last proved in this session who they are, in seconds since 1970."""
+    amr: tuple[str, ...] = ()
+    """How they proved it (RFC 8176): pwd, sms, otp, hwk."""
 
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held, in whatever scope."""
         return any(grant.role in roles for grant in self.grants)
+
+    def has_stepped_up(self) -> bool:
+        """Whether the proof is young enough for what is not easily undone."""
+        return self.stepped_up_at is not None and time.time() - self.stepped_up_at <= STEP_UP_SECONDS
 
     def scopes(self, role: str) -> set[str]:
         """The scopes in which the role is held."""

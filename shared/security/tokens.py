@@ -34,11 +34,22 @@ def sign(key: OKPKey, principal: Principal, audience: str) -> str:
         "aud": audience,
         "sid": principal.session_id,
         "agency": principal.agency,
-        "roles": [{"role": grant.role, "scope": grant.scope} for grant in principal.grants],
+        "roles": [_role(grant) for grant in principal.grants],
         "iat": issued,
         "exp": issued + LIFETIME_SECONDS,
     }
+    if principal.amr:
+        claims["amr"] = list(principal.amr)
+    if principal.stepped_up_at is not None:
+        claims["stepped_up_at"] = principal.stepped_up_at
+    if principal.actor_id is not None:
+        claims["act"] = {"sub": str(principal.actor_id), "delegation": str(principal.delegation_id)}
     return jwt.encode({"alg": "Ed25519", "kid": key.kid, "typ": "at+jwt"}, claims, key, algorithms=_ALGORITHMS)
+
+
+def _role(grant: Grant) -> dict[str, str]:
+    said = {"role": grant.role, "scope": grant.scope}
+    return said if grant.via is None else {**said, "via": grant.via}
 
 
 class TokenVerifier:
@@ -94,9 +105,14 @@ class TokenVerifier:
 
 
 def _principal(claims: dict[str, Any]) -> Principal:
+    act, stepped_up_at = claims.get("act"), claims.get("stepped_up_at")
     return Principal(
         person_id=UUID(claims["sub"]),
         agency=str(claims["agency"]),
-        grants=tuple(Grant(str(role["role"]), str(role["scope"])) for role in claims["roles"]),
+        grants=tuple(Grant(str(role["role"]), str(role["scope"]), role.get("via")) for role in claims["roles"]),
         session_id=str(claims["sid"]),
+        actor_id=UUID(act["sub"]) if act else None,
+        delegation_id=UUID(act["delegation"]) if act else None,
+        stepped_up_at=None if stepped_up_at is None else int(stepped_up_at),
+        amr=tuple(str(way) for way in claims.get("amr", ())),
     )

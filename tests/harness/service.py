@@ -56,11 +56,12 @@ class ServiceHarness:
         person_id: UUID | None = None,
         agency: str = AGENCY,
         audience: str | None = None,
+        **more: Any,
     ) -> dict[str, str]:
-        """An Authorization header; scope "*" stands for the person's own id."""
+        """An Authorization header; scope "*" stands for the person's own id, `more` for what else a Principal has."""
         person = person_id or new_id()
         grants = tuple(Grant(role, str(person) if scope == "*" else scope) for role, scope in roles)
-        principal = Principal(person, agency, grants, "test-session")
+        principal = Principal(person, agency, grants, "test-session", **more)
         return {"Authorization": f"Bearer {tokens.sign(self.signing_key, principal, audience or self.name)}"}
 
     def key(self) -> dict[str, str]:

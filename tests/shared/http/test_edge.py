@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from sqlalchemy import text
 from shared.errors import DomainError, NotFound
 from shared.http import limits
 from shared.http.app import create_app
-from shared.http.edge import Allow, SeenVersion, Work, edge_router, etag
+from shared.http.edge import Allow, SeenVersion, SteppedUp, Work, edge_router, etag
 from shared.http.models import Body, Fen, PageLimit, Text
 from shared.ids import new_id
 from shared.security import tokens
@@ -51,6 +52,11 @@ async def post_thing(body: Thing, work: Work, principal: Worker, response: Respo
         raise RuntimeError("secret detail 350500199001011234")
     etag(response, 1)
     return {"id": row["id"], "by": str(principal.person_id)}
+
+
+@router.get("/careful-things")
+async def get_careful_thing(principal: SteppedUp) -> dict[str, str]:
+    return {"for": str(principal.person_id)}
 
 
 @router.put("/things")
@@ -291,3 +297,15 @@ async def test_health_and_metrics(client: httpx.AsyncClient) -> None:
     assert (await client.get("/health/live")).json() == {"status": "live"}
     assert (await client.get("/health/ready")).json() == {"status": "ready"}
     assert "huzhu_http_request_seconds" in (await client.get("/metrics")).text
+
+
+async def test_what_is_not_easily_undone_needs_a_proof_of_the_last_minutes(client: httpx.AsyncClient) -> None:
+    """S8.5 and the rest that asks for step-up: none, an old one, a fresh one."""
+    answers = []
+    for proved_at in (None, int(time.time()) - 301, int(time.time()) - 290):
+        principal = Principal(new_id(), AGENCY, (Grant("worker", "*"),), "s", stepped_up_at=proved_at)
+        sent = {"Authorization": f"Bearer {tokens.sign(KEY, principal, 'probe')}"}
+        answers.append(await client.get("/careful-things", headers=sent))
+    assert [answer.status_code for answer in answers] == [403, 403, 200]
+    assert answers[0].json()["code"] == "step_up_needed"
+    assert answers[0].json()["title"] == "请用密码或验证码确认是您本人。"

@@ -58,3 +58,26 @@ async def test_one_who_gives_up_waiting_takes_nobody_along() -> None:
     with pytest.raises(asyncio.CancelledError):
         await impatient
     assert (await patient).agency == "350500"
+
+
+async def test_a_token_says_who_acts_for_whom_and_how_they_proved_it() -> None:
+    """Helped sign-in: the person helped is the subject, the helper the actor; step-up travels along."""
+    person, helper, delegation = new_id(), new_id(), new_id()
+    grants = (Grant("worker", str(person), str(delegation)), Grant("finance", "350500"))
+    helped = Principal(person, "350500", grants, "session", helper, delegation, 1_900_000_000, ("pwd", "sms"))
+    verifier = tokens.TokenVerifier("claims", Identity().keys)
+    assert await verifier.verify(tokens.sign(KEY, helped, "claims")) == helped
+
+
+async def test_a_token_says_nothing_of_what_is_not_so() -> None:
+    verifier = tokens.TokenVerifier("claims", Identity().keys)
+    found = await verifier.verify(token())
+    assert (found.actor_id, found.delegation_id, found.stepped_up_at, found.amr) == (None, None, None, ())
+    assert not found.has_stepped_up()
+
+
+async def test_a_verified_token_costs_no_second_signature_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    verifier, signed = tokens.TokenVerifier("claims", Identity().keys), token()
+    first = await verifier.verify(signed)
+    monkeypatch.setattr("joserfc.jwt.decode", None)
+    assert await verifier.verify(signed) is first
