@@ -2,18 +2,25 @@
 
 import asyncio
 
-from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import OffsetSpec
 
 from deploy.checks.world import HEARING, World
 from deploy.embedded.kafka import admin_client
 
 _SECONDS = 20
+_TRIES, _PAUSE_SECONDS = 20, 0.5
+"""A broker that has just come back may refuse for a few seconds: its own records are being caught up with."""
 
 
 async def behind(world: World) -> dict[str, int]:
     """Messages between what each group committed and where its topics end, by service."""
     topics = {service: world.topics_of(service) for service in HEARING}
+    for _ in range(_TRIES - 1):
+        try:
+            return await asyncio.to_thread(_behind, world, topics)
+        except KafkaException:
+            await asyncio.sleep(_PAUSE_SECONDS)
     return await asyncio.to_thread(_behind, world, topics)
 
 

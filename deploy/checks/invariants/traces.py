@@ -110,7 +110,7 @@ async def nothing_left_behind(world: World) -> Finding:
     while True:
         finding = Finding()
         for service in TELLING:
-            waiting = (await world.rows(service, "select count(*) from outbox where sent_at is null"))[0][0]
+            waiting = (await world.rows(service, "select count(*) from outbox_waiting"))[0][0]
             finding.look(1, [f"{service}: {waiting} events unpublished"] if waiting else [])
         for service, messages in (await behind(world)).items():
             finding.look(1, [f"{service}: {messages} messages behind"] if messages else [])
