@@ -45,9 +45,13 @@ with number as (
     convert_to(repeat('b', 400), 'utf8') from new
 )
 insert into outbox (id, agency, topic, type, aggregate_id, aggregate_version, correlation_id, causation_id, occurred_at,
-  payload, sent_at)
+  payload)
 select uuidv7(), '{agency}', 'claims.claim', 'claims.claim_submitted.v1', id::text, 1, id::text, id::text,
-  timestamptz '2023-01-05', convert_to(repeat('p', 420), 'utf8'), timestamptz '2023-01-05' from new
+  timestamptz '2023-01-05', convert_to(repeat('p', 420), 'utf8') from new
+"""
+_SENT = """
+insert into relay_progress (sent) select int8multirange(int8range(1, max(seq) + 1)) from outbox
+on conflict (one) do update set sent = relay_progress.sent + excluded.sent
 """
 _INBOX = """
 insert into inbox (event_id, type, handled_at)
@@ -57,7 +61,10 @@ from generate_series($1::bigint, $2::bigint) i
 
 
 async def fill(owner_url: str, first: int, last: int, readers: Sequence[UUID] = (), spread: int = BASE) -> None:
-    """Numbers `first` to `last`, by two writers; readers' claims lie spread over the first `spread` numbers."""
+    """Numbers `first` to `last`, by two writers; readers' claims lie spread over the first `spread` numbers.
+
+    Everything that was told counts as sent afterwards: no relay may run meanwhile.
+    """
     starts = iter(range(first, last + 1, _CHUNK))
     step = spread // (len(readers) * READER_CLAIMS) if readers else 0
 
@@ -73,6 +80,11 @@ async def fill(owner_url: str, first: int, last: int, readers: Sequence[UUID] = 
             await connection.close()
 
     await asyncio.gather(*(write() for _ in range(_WRITERS)))
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(_SENT)
+    finally:
+        await connection.close()
 
 
 async def settle(owner_url: str) -> None:

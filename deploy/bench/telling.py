@@ -113,8 +113,8 @@ class Topic:
         return found
 
 
-async def fill_outbox(connection: "asyncpg.Connection[Any]", told: Sequence[Row]) -> None:
+async def fill_outbox(connection: "asyncpg.Connection[Any]", told: Sequence[Row], table: str = "outbox") -> None:
     """An outbox with these facts and nothing else, as a busy hour leaves it: analysed, committed, unsent."""
-    await connection.execute("truncate outbox restart identity")
-    await connection.copy_records_to_table("outbox", records=told, columns=COLUMNS)
-    await connection.execute("analyze outbox")
+    await connection.execute(f"truncate {table} restart identity")
+    await connection.copy_records_to_table(table, records=told, columns=COLUMNS)
+    await connection.execute(f"analyze {table}")

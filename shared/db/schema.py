@@ -19,8 +19,21 @@ end $$
 """
 
 
+_GAPS = """
+create view outbox_gap with (security_invoker = true) as
+select lower(gap) as first, coalesce(upper(gap), 9223372036854775807) as past
+from unnest(int8multirange(int8range(1, null)) - coalesce((select sent from relay_progress), '{}')) as gap
+"""
+"""Numbers of the outbox that no relay has sent, the last gap without an end."""
+_WAITING = """
+create view outbox_waiting with (security_invoker = true) as
+select row.* from outbox_gap, lateral (select * from outbox where seq >= first and seq < past) as row
+"""
+"""The rows that no relay has sent: one look into an index for each gap."""
+
 _FIRST = (
-    tables.outbox, tables.inbox, tables.parked, tables.relay_position, tables.consumer_position, tables.stored_answer,
+    tables.outbox, tables.inbox, tables.parked, tables.relay_progress, tables.relay_position,
+    tables.consumer_position, tables.stored_answer,
 )  # fmt: skip
 """What the first revisions create; later tables come by revisions of their own."""
 
@@ -29,6 +42,8 @@ def create_shared_tables() -> None:
     """First step of a service's first revision."""
     shared_metadata.create_all(op.get_bind(), list(_FIRST), checkfirst=False)
     op.execute(_AGENCY_FUNCTION)
+    op.execute(_GAPS)
+    op.execute(_WAITING)
     for table in ("outbox", "stored_answer"):
         protect(table)
     app, relay = _role("app"), _role("relay")
@@ -36,7 +51,9 @@ def create_shared_tables() -> None:
     op.execute(f"grant select, insert on outbox to {app}")
     op.execute(f"grant select, insert, delete on stored_answer to {app}")
     op.execute(f"grant usage on schema public to {relay}")
-    op.execute(f"grant select, update (sent_at) on outbox to {relay}")
+    op.execute(f"grant select on outbox to {relay}")
+    op.execute(f"grant select on relay_progress, outbox_gap, outbox_waiting to {app}, {relay}")
+    op.execute(f"grant insert, update, delete on relay_progress to {relay}")
     op.execute(f"grant select, insert, update, delete on relay_position to {relay}")
 
 

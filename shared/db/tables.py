@@ -5,6 +5,8 @@ Migrations create them by `create_shared_tables` in a service's first revision.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Identity,
@@ -18,7 +20,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSONB
 
 shared_metadata = MetaData()
 _now = func.clock_timestamp()
@@ -38,8 +40,6 @@ outbox = Table(
     Column("traceparent", Text),
     Column("occurred_at", DateTime(timezone=True), nullable=False),
     Column("payload", LargeBinary, nullable=False),
-    Column("sent_at", DateTime(timezone=True)),
-    Index("outbox_unpublished", "seq", postgresql_where=text("sent_at is null")),
     Index("outbox_aggregate", "aggregate_id", "aggregate_version", unique=True),
 )
 
@@ -73,6 +73,14 @@ parked = Table(
     Column("settled_at", DateTime(timezone=True)),
     Index("parked_open", "topic", "key", postgresql_where=text("status in ('waiting', 'parked')")),
 )
+
+relay_progress = Table(
+    "relay_progress",
+    shared_metadata,
+    Column("one", Boolean, CheckConstraint("one"), primary_key=True, server_default=text("true")),
+    Column("sent", INT8MULTIRANGE, nullable=False),
+)
+"""One row: the numbers of the outbox that were sent or will never come. The view `outbox_waiting` shows the rest."""
 
 relay_position = Table(
     "relay_position",
@@ -124,6 +132,7 @@ operator_action = Table(
 EXEMPT_FROM_ROW_SECURITY = {
     "inbox": "event ids only, no agency's data",
     "parked": "messages of unknown or wrong agency stand here too; personal values in them are ciphertext",
+    "relay_progress": "numbers of rows",
     "relay_position": "offsets",
     "consumer_position": "a cluster id",
     "alembic_version": "a revision",

@@ -1,7 +1,7 @@
 """Noticing that the broker is not the one it was: another cluster id, or a partition whose end went back.
 
 A producer goes on at offset 0 of an empty broker without an error. So the relay remembers the cluster id and how far
-each partition had come; where that no longer holds, every row of the outbox for those topics is published again.
+each partition had come; where that no longer holds for any of them, every row of the outbox is published again.
 Consumers remember the cluster id too, and read from the beginning of another; the inbox drops what they had.
 """
 
@@ -40,7 +40,7 @@ class BrokerWatch:
         lost = await self._lost(await self._backlog.positions())
         if lost:
             log().warning("broker_lost_messages", topics=sorted(lost))
-            await self._backlog.lost(lost)
+            await self._backlog.forget()
         self._next_look = time.monotonic() + _LOOK_SECONDS
         return bool(lost)
 

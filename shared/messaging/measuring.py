@@ -23,9 +23,11 @@ from shared.observability.metrics import BACKLOG_AGE, BACKLOG_ROWS, HANDLING, LA
 _EVERY_SECONDS = 5.0
 _ANSWER_SECONDS = 5.0
 _BACKLOG = """
-select (select count(*) from (select 1 from outbox where sent_at is null limit 100000) as waiting),
- coalesce((select extract(epoch from clock_timestamp() - occurred_at)::float8
-           from outbox where sent_at is null order by seq limit 1), 0)
+select (select count(*) from (select 1 from outbox_waiting limit 100000) as waiting),
+ coalesce((
+  select extract(epoch from clock_timestamp() - occurred_at)::float8 from outbox_gap,
+   lateral (select seq, occurred_at from outbox where seq >= first and seq < past order by seq limit 1) as oldest
+  order by seq limit 1), 0)
 """
 
 

@@ -1,4 +1,4 @@
-"""From outbox to broker: one relay per service, unpublished rows in `seq`, marked when acknowledged.
+"""From outbox to broker: one relay per service, unpublished rows in `seq`, remembered as sent when acknowledged.
 
 Why so: a cursor `seq > last` loses rows that commit late; two relays publish 3, 4 while 1, 2 wait.
 
@@ -17,8 +17,10 @@ from shared.failpoints import failpoint
 from shared.messaging.backlog import Backlog
 from shared.messaging.incarnation import BrokerWatch
 from shared.messaging.kafka import KafkaConnection, KafkaError
+from shared.messaging.numbers import ranges
 from shared.messaging.page import Page, PageMaker
 from shared.messaging.producer import Producer
+from shared.messaging.taken import Taken
 from shared.observability.logs import log
 from shared.observability.metrics import PUBLISHED
 
@@ -70,7 +72,8 @@ class Relay:
             try:
                 await producer.start()
                 await watch.look()
-                await _Pipeline(backlog, producer, watch, self._source).run(self)
+                taken = Taken(backlog, await backlog.sent())
+                await _Pipeline(backlog, taken, producer, watch, self._source).run(self)
             finally:
                 await producer.stop()
                 await watch.close()
@@ -93,8 +96,8 @@ class Relay:
 class _Pipeline:
     """The pages on their way, for as long as database and broker stay."""
 
-    def __init__(self, backlog: Backlog, producer: Producer, watch: BrokerWatch, source: str) -> None:
-        self._backlog, self._producer, self._watch = backlog, producer, watch
+    def __init__(self, backlog: Backlog, taken: Taken, producer: Producer, watch: BrokerWatch, source: str) -> None:
+        self._backlog, self._taken, self._producer, self._watch = backlog, taken, producer, watch
         self._pages = PageMaker(producer, source)
         self._flying: Page | None = None
         self._flight: asyncio.Task[Any] | None = None
@@ -104,17 +107,17 @@ class _Pipeline:
         rows: list[Any] = []
         try:
             while not relay.is_stopping:
-                if self._watch.is_due and await self._watch.look():
-                    self._landed = None  # what the lost broker acknowledged is sent again
-                    raise BrokerLostMessages
+                if self._watch.is_due:
+                    await self._look()
                 relay.stir()
-                turn = self._begin_turn(rows)
+                turn = self._begin_turn(len(rows))
                 try:
                     page = await self._pages.make(rows)
                     await self._land()
                     self._launch(page)
                 finally:
                     _, read = await turn
+                self._taken.add([row["seq"] for row in read])
                 rows = page.left + read
                 if not rows and self._flying is None and self._landed is None:
                     await relay.rest()
@@ -122,14 +125,19 @@ class _Pipeline:
         finally:
             await self._mark(self._landed)
 
-    def _begin_turn(self, rows: list[Any]) -> "asyncio.Future[tuple[None, list[Any]]]":
-        """In the background mark what has landed, and read what comes after all that is in hand now."""
+    async def _look(self) -> None:
+        """See whether the broker is still the one it was, and which gaps nobody will fill."""
+        if await self._watch.look():
+            self._landed = None  # what the lost broker acknowledged is sent again
+            raise BrokerLostMessages
+        if never := await self._taken.settle():
+            await self._backlog.mark(never, self._watch.cluster_id, {})
+
+    def _begin_turn(self, in_hand: int) -> "asyncio.Future[tuple[None, list[Any]]]":
+        """In the background mark what has landed, and read what comes after all that was taken."""
         landed, self._landed = self._landed, None
-        in_hand = [row["seq"] for row in rows]
-        for page in (landed, self._flying):
-            in_hand += page.rows if page else []
-        limit = min(_PAGE, max(0, 2 * _PAGE - len(rows)))
-        return asyncio.gather(self._mark(landed), self._backlog.waiting(in_hand, limit))
+        limit = min(_PAGE, max(0, 2 * _PAGE - in_hand))
+        return asyncio.gather(self._mark(landed), self._backlog.waiting(self._taken.ranges, limit))
 
     def _launch(self, page: Page) -> None:
         if page.batches:
@@ -152,6 +160,6 @@ class _Pipeline:
     async def _mark(self, page: Page | None) -> None:
         if page is None:
             return
-        await self._backlog.mark(page.rows, self._watch.cluster_id, page.reached)
+        await self._backlog.mark(ranges(page.rows), self._watch.cluster_id, page.reached)
         for place, seqs in page.seqs.items():
             PUBLISHED.labels(place[0]).inc(len(seqs))

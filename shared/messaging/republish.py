@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from shared.events.catalogue import load_all
 from shared.messaging.backlog import Backlog
 from shared.messaging.kafka import KafkaConnection
 from shared.messaging.relay import Relay
@@ -21,7 +20,7 @@ _USAGE = "usage: republish forget | send\n"
 _LOOK_SECONDS = 0.3
 _STALLED_SECONDS = 60.0
 _STOP_SECONDS = 10.0
-_COUNTS = "select count(*), count(*) filter (where sent_at is null) from outbox"
+_COUNTS = "select (select count(*) from outbox), (select count(*) from outbox_waiting)"
 
 
 class CannotRepublish(Exception):
@@ -49,7 +48,7 @@ async def forget(service: str, url: str) -> None:
     """From here on nothing counts as sent."""
     async with Backlog.open(url) as backlog:
         await _become_the_relay(service, backlog)
-        await backlog.lost({event.topic for event in load_all() if event.producer == service})
+        await backlog.forget()
     await _tell(url)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, insert, select, text
 from sqlalchemy.engine import RowMapping
 
-from shared.db.tables import operator_action, outbox, parked
+from shared.db.tables import operator_action, parked
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.ids import new_id
@@ -83,8 +83,8 @@ async def counts(uow: UnitOfWork) -> list[AsideCount]:
 
 async def backlog(uow: UnitOfWork) -> Backlog:
     """Facts of the agency that the relay has not published yet."""
-    query = select(func.count().label("rows"), func.min(outbox.c.occurred_at).label("oldest_at"))
-    row = (await uow.session.execute(query.where(outbox.c.sent_at.is_(None)))).mappings().one()
+    query = text("select count(*) as rows, min(occurred_at) as oldest_at from outbox_waiting")
+    row = (await uow.session.execute(query)).mappings().one()
     return Backlog.model_validate(dict(row))
 
 

@@ -60,4 +60,4 @@ async def parking(probe: Probe) -> AsyncIterator[Parking]:
 
 async def all_sent(probe: Probe) -> bool:
     """Whether nothing waits in the outbox."""
-    return not await probe.rows("select 1 from outbox where sent_at is null limit 1")
+    return not await probe.rows("select 1 from outbox_waiting limit 1")

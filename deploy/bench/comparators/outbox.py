@@ -14,8 +14,14 @@ _COLUMNS = (
     " occurred_at, payload"
 )
 _AFTER = f"select {_COLUMNS} from outbox where seq > $1 order by seq limit 5000"  # noqa: S608 - constant
-_WAITING = f"select {_COLUMNS} from outbox where sent_at is null order by seq limit $1 for update skip locked"  # noqa: S608 - constant
-_MARK = "update outbox set sent_at = clock_timestamp() where seq = any($1::bigint[])"
+MARKED = """
+drop table if exists marked_outbox;
+create table marked_outbox (like outbox including all, sent_at timestamptz);
+create index on marked_outbox (seq) where sent_at is null
+"""
+"""The outbox of relays that lock and mark rows: ours, a column that tells whether a row was sent, and its index."""
+_WAITING = f"select {_COLUMNS} from marked_outbox where sent_at is null order by seq limit $1 for update skip locked"  # noqa: S608 - constant
+_MARK = "update marked_outbox set sent_at = clock_timestamp() where seq = any($1::bigint[])"
 PAGE = 100
 """Rows that the SKIP LOCKED relay takes at a time, as outbox libraries do by default."""
 

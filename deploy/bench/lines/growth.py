@@ -3,7 +3,8 @@
 import asyncio
 import statistics
 import time
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,7 @@ _READS_A_SECOND = 100.0
 _POLL_SECONDS = 0.01
 _WAIT_SECONDS = 120
 _STOP_SECONDS = 20.0
-_UNSENT = "select count(*) from outbox where sent_at is null"
+_UNSENT = "select 1 from outbox_waiting limit 1"
 # facts as a busy hour leaves them, beside all that were sent before
 _TELL = """
 insert into outbox (id, agency, topic, type, aggregate_id, aggregate_version, correlation_id, causation_id, occurred_at,
@@ -57,7 +58,6 @@ class _Stage:
     filing: Filing
     ports: list[int]
     topic: Topic
-    relay: Relay
     wrong: list[str] = field(default_factory=list)
 
     async def file(self) -> float:
@@ -72,12 +72,13 @@ class _Stage:
 
     async def relayed(self) -> float:
         """What has gathered, from the first to the last mark."""
-        await self._drained()
         count = self.bench.amount(_FACTS, 20)
-        await self.owner.execute(_TELL, count)
-        began = time.perf_counter()
-        await self._drained()
-        return count / (time.perf_counter() - began)
+        async with self._relaying() as relay:
+            await self._drained(relay)
+            await self.owner.execute(_TELL, count)
+            began = time.perf_counter()
+            await self._drained(relay)
+            return count / (time.perf_counter() - began)
 
     async def consumed(self) -> float:
         before = await self.owner.fetchval("select count(*) from inbox")
@@ -98,8 +99,20 @@ class _Stage:
         self._expect(added == len(facts), f"{added} of {len(facts)} messages stand in the inbox")
         return len(facts) / float(watched.ended - watched.began)
 
-    async def _drained(self) -> None:
-        self.relay.wake()
+    @asynccontextmanager
+    async def _relaying(self) -> AsyncIterator[Relay]:
+        url = self.bench.addresses.database_url(LISTENER, "relay")
+        relay = Relay(LISTENER, url, telling.kafka_of(self.bench, LISTENER))
+        running = asyncio.create_task(relay.run())
+        try:
+            yield relay
+        finally:
+            relay.stop()
+            await asyncio.wait({running}, timeout=_STOP_SECONDS)
+        running.result()
+
+    async def _drained(self, relay: Relay) -> None:
+        relay.wake()
         async with asyncio.timeout(_WAIT_SECONDS):
             while await self.owner.fetchval(_UNSENT):  # noqa: ASYNC110 - the outbox has no event
                 await asyncio.sleep(_POLL_SECONDS)
@@ -116,19 +129,14 @@ async def run(bench: Bench) -> LineResult:
     owner = await asyncpg.connect(city.owner_url)
     with ExitStack() as stack:
         ports = stack.enter_context(claims_api(bench, city.signing_key))
-        relay = Relay(LISTENER, bench.addresses.database_url(LISTENER, "relay"), telling.kafka_of(bench, LISTENER))
-        running = asyncio.create_task(relay.run())
         try:
             async with Topic.open(bench) as topic, Context.open(Settings.of(LISTENER)) as context:
                 filing = Filing(bench, city, ports, "public")
                 await filing.send(WARM_SECONDS)
-                stage = _Stage(bench, city, list(city.readers), owner, context, filing, ports, topic, relay)
+                stage = _Stage(bench, city, list(city.readers), owner, context, filing, ports, topic)
                 curves, rows = await _grown(stage)
         finally:
-            relay.stop()
-            await asyncio.wait({running}, timeout=_STOP_SECONDS)
             await owner.close()
-        running.result()
     return _result(bench, stage, curves, rows)
 
 

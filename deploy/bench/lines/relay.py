@@ -20,7 +20,7 @@ from shared.messaging.relay import Relay
 from shared.runtime import spare_the_collector
 
 FACTS = 40_000
-_UNSENT = "select 1 from outbox where sent_at is null limit 1"
+_UNSENT = "select 1 from outbox_waiting limit 1"
 _POLL_SECONDS = 0.005
 _IDLE_SECONDS = 0.4
 _LATENCY_SECONDS = 0.004
@@ -29,6 +29,20 @@ _INSERT = (
     f"insert into outbox ({', '.join(telling.COLUMNS)})"  # noqa: S608 - constant
     f" values ({', '.join(f'${n}' for n in range(1, len(telling.COLUMNS) + 1))})"
 )
+_WATCH_MARKS = """
+drop table if exists mark;
+create table mark (at timestamptz not null, sent int8multirange not null);
+create or replace function remember_mark() returns trigger language plpgsql security definer as $$
+begin
+  insert into mark values (clock_timestamp(), new.sent);
+  return new;
+end $$;
+create or replace trigger remember_mark after insert or update on relay_progress
+  for each row execute function remember_mark()
+"""
+_MARKED = """
+select extract(epoch from min(at))::float8 as at from outbox join mark on sent @> seq group by seq order by seq
+"""
 
 
 @dataclass
@@ -50,7 +64,7 @@ class _Stage:
     async def ours(self) -> float:
         """The product's relay, running before the facts are committed; until every row is marked."""
         ends = await self.topic.ends()
-        await self.owner.execute("truncate outbox, relay_position restart identity")
+        await self.owner.execute("truncate outbox, relay_progress, relay_position restart identity")
         async with self._running() as relay:
             async with self.owner.transaction():
                 await self.refill()
@@ -75,27 +89,29 @@ class _Stage:
         return await outbox.send_batches(self.producer, [_message(row, partitions) for row in rows])
 
     async def skip_locked(self) -> float:
-        await self.refill()
+        await telling.fill_outbox(self.owner, self.facts, "marked_outbox")
         return await outbox.skip_locked(self.owner, self.producer, self.bench.seconds)
 
     async def row_by_row(self) -> float:
-        await self.refill()
+        await telling.fill_outbox(self.owner, self.facts, "marked_outbox")
         return await outbox.skip_locked(self.owner, self.producer, self.bench.seconds, page=1)
 
     async def latency(self, count: int) -> None:
         """Commit → acknowledged and marked, in milliseconds, at 250 facts a second: median and p99."""
-        await self.owner.execute("truncate outbox restart identity")  # the relay knows its topics, as after any start
-        committed: dict[Any, float] = {}
+        # the relay knows its topics, as after any start
+        await self.owner.execute("truncate outbox, relay_progress restart identity")
+        await self.owner.execute(_WATCH_MARKS)
+        committed: list[float] = []
         async with self._running() as relay:
             for fact in self.facts[:count]:
                 await self.owner.execute(_INSERT, *fact)
-                committed[fact[0]] = time.time()
+                committed.append(time.time())
                 relay.wake()
                 await asyncio.sleep(_LATENCY_SECONDS)
             while await self.owner.fetchval(_UNSENT):  # noqa: ASYNC110 - the outbox has no event
                 await asyncio.sleep(_POLL_SECONDS)
-        rows = await self.owner.fetch("select id, sent_at from outbox")
-        waits = sorted(1000 * (row["sent_at"].timestamp() - committed[row["id"]]) for row in rows)
+        marked = await self.owner.fetch(_MARKED)
+        waits = sorted(1000 * (row["at"] - when) for row, when in zip(marked, committed, strict=True))
         self.latencies = (round(waits[len(waits) // 2], 2), round(waits[len(waits) * 99 // 100], 2))
 
     @asynccontextmanager
@@ -115,6 +131,7 @@ async def run(bench: Bench) -> LineResult:
     bench.tell("preparing facts")
     owner_url = await emptied(bench, TELLER)
     owner = await asyncpg.connect(owner_url)
+    await owner.execute(outbox.MARKED)
     producer = telling.kafka_of(bench, TELLER).producer()
     try:
         await producer.start()

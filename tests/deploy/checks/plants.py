@@ -32,9 +32,11 @@ PLANTS = [
     ),
     Plant(
         4, "claims",
-        "insert into outbox (id, agency, topic, type, aggregate_id, aggregate_version, occurred_at, payload, sent_at)"
+        "with new as (insert into outbox"
+        " (id, agency, topic, type, aggregate_id, aggregate_version, occurred_at, payload)"
         " values ('01930000-0000-7000-8000-00000000aaaa', '350500', 'claims.events', 'claims.claim_withdrawn.v1', 'x',"
-        " 1, now(), '', now())",
+        " 1, now(), '') returning seq)"
+        " update relay_progress set sent = sent + (select range_agg(int8range(seq, seq + 1)) from new)",
         "delete from outbox where id = '01930000-0000-7000-8000-00000000aaaa'", "marked as sent and in no topic",
     ),
     Plant(
@@ -85,7 +87,10 @@ PLANTS = [
         "a plain canary in bytes",
     ),
     Plant(
-        16, "notify", "update outbox set sent_at = null where seq = (select max(seq) from outbox)",
-        "update outbox set sent_at = now() where sent_at is null", "an event that was never published",
+        16, "notify",
+        "update relay_progress set sent = sent - (select range_agg(int8range(max, max + 1)) from"
+        " (select max(seq) from outbox) as last)",
+        "update relay_progress set sent = sent + (select range_agg(int8range(max, max + 1)) from"
+        " (select max(seq) from outbox) as last)", "an event that was never published",
     ),
 ]  # fmt: skip

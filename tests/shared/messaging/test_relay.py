@@ -94,7 +94,11 @@ async def test_the_relays_role_may_only_mark_rows_as_sent(probe: Probe) -> None:
             await connection.execute(forbidden)
     await connection.close()
     async with probe.database.unit_of_work(AGENCY) as uow:
-        for forbidden in ("delete from outbox", "update outbox set sent_at = null"):
+        for forbidden in (
+            "delete from outbox",
+            "update outbox set payload = ''",
+            "update relay_progress set sent = '{}'",
+        ):
             with pytest.raises(Exception, match="permission denied"):
                 async with uow.session.begin_nested():
                     await uow.session.execute(text(forbidden))

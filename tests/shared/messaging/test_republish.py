@@ -11,12 +11,6 @@ from tests.harness.servers import TestServers
 from tests.harness.topics import recreate_topic
 
 
-@pytest.fixture(autouse=True)
-def _known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The probe's event stands in no catalogue."""
-    monkeypatch.setattr(republish, "load_all", lambda: [Counted])
-
-
 async def call(probe: Probe, *words: str) -> int:
     return await republish.run("probe", probe.relay_url, probe.kafka, words)
 
@@ -31,7 +25,7 @@ async def test_topics_made_anew_get_everything_again_in_order(
     assert await call(probe, "send") == 0
     before = await probe.published()
     assert await call(probe, "forget") == 0
-    assert len(await probe.rows("select 1 from outbox where sent_at is null")) == 20
+    assert len(await probe.rows("select 1 from outbox_waiting")) == 20
     await recreate_topic(servers.kafka, Counted.topic)
     assert await call(probe, "send") == 0
     assert await probe.published() == before == {str(counter.id): [1, 2, 3, 4] for counter in counters}
