@@ -23,8 +23,11 @@ REVIEWERS = ("employer_clerk", "centre_reviewer")
 
 
 def _reviewer(principal: Annotated[Principal, Depends(Allow(*REVIEWERS))]) -> Reviewer:
-    offices = frozenset(Office(grant.role, grant.scope) for grant in principal.grants if grant.role in REVIEWERS)
-    return Reviewer(principal.person_id, offices)
+    held = [grant for grant in principal.grants if grant.role in REVIEWERS]
+    own = frozenset(Office(grant.role, grant.scope) for grant in held if grant.via is None)
+    via = {Office(grant.role, grant.scope): UUID(grant.via) for grant in held if grant.via is not None}
+    delegated = {office: delegation for office, delegation in via.items() if office not in own}
+    return Reviewer(principal.person_id, own | delegated.keys(), delegated)
 
 
 def _language(accept_language: Annotated[str | None, Header()] = None) -> str:
@@ -64,6 +67,12 @@ async def get_tasks(
 @router.get("/tasks/count")
 async def get_task_count(work: Work, reviewer: Caller, subject_kind: Kind = None) -> CountOut:
     return CountOut(count=await queries.count_tasks(work, reviewer, subject_kind))
+
+
+@router.get("/tasks/counts")
+async def get_task_counts(work: Work, reviewer: Caller) -> dict[str, int]:
+    """By subject kind."""
+    return await queries.count_by_kind(work, reviewer)
 
 
 @router.get("/cases")

@@ -45,6 +45,8 @@ class DecisionOut(BaseModel):
     decided_by: UUID
     role: str
     at: datetime
+    delegation_id: UUID | None
+    """Under which an agency firm's person decided."""
 
 
 class CaseOut(BaseModel):
@@ -98,6 +100,13 @@ async def count_tasks(uow: UnitOfWork, reviewer: Reviewer, subject_kind: str | N
     return (await uow.session.execute(query)).scalar_one()
 
 
+async def count_by_kind(uow: UnitOfWork, reviewer: Reviewer) -> dict[str, int]:
+    """How many of each kind wait; kinds of which none waits are not named."""
+    query = select(review_case.c.subject_kind, func.count()).where(*_waiting_for(reviewer, None))
+    rows = await uow.session.execute(query.group_by(review_case.c.subject_kind))
+    return dict(rows.tuples().all())
+
+
 async def read_case(uow: UnitOfWork, reviewer: Reviewer, case_id: UUID, language: str) -> CaseOut:
     """A case by its id."""
     return await _read(uow, reviewer, language, review_case.c.id == case_id)
@@ -142,7 +151,7 @@ async def _read(uow: UnitOfWork, reviewer: Reviewer, language: str, condition: C
         round=row.round,
         version=row.version,
         summary=row.summary,
-        decisions=await _decisions(uow, row, readable),
+        decisions=await _decisions(uow, row, definition.comments, readable),
         actions=list(stage.actions) if mine_now and row.state == State.OPEN else [],
         reasons=[ReasonOut(code=reason.code, label=reason.labels[language]) for reason in stage.reasons],
         returnable_fields=list(stage.returnable_fields),
@@ -171,12 +180,12 @@ async def _is_free(uow: UnitOfWork, case_id: UUID, person_id: UUID, stage: str) 
     return True
 
 
-async def _decisions(uow: UnitOfWork, case: Any, readable: set[str]) -> list[DecisionOut]:
+async def _decisions(uow: UnitOfWork, case: Any, purpose: str, readable: set[str]) -> list[DecisionOut]:
     """Decisions in order, with the comments of the given stages."""
     query = select(decision).where(decision.c.case_id == case.id).order_by(decision.c.id)
     rows = (await uow.session.execute(query)).all()
     shown = [row for row in rows if row.comment_cipher is not None and row.stage in readable]
-    plain = await uow.cipher.decrypt_many("medical", [(case.person_id, row.comment_cipher) for row in shown])
+    plain = await uow.cipher.decrypt_many(purpose, [(case.person_id, row.comment_cipher) for row in shown])
     comments = dict(zip((row.id for row in shown), plain, strict=True))
     return [
         DecisionOut(
@@ -189,6 +198,7 @@ async def _decisions(uow: UnitOfWork, case: Any, readable: set[str]) -> list[Dec
             decided_by=row.decided_by,
             role=row.role,
             at=row.decided_at,
+            delegation_id=row.delegation_id,
         )
         for row in rows
     ]

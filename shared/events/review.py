@@ -7,14 +7,15 @@ from shared.events.base import Event
 
 
 class CaseEvent(Event):
-    """What every fact of a case carries. `subject_kind` is `claim` here; `person_id` is the applicant."""
+    """What every fact of a case carries. `subject_kind` says what it is about; `person_id` is the applicant."""
 
     key: ClassVar[str] = "case_id"
     case_id: UUID
     subject_kind: str
     subject_id: UUID
     person_id: UUID
-    employer_id: UUID
+    employer_id: UUID | None = None
+    """None where the subject belongs to no employer that is known yet."""
 
 
 class CaseOpened(CaseEvent):
@@ -45,6 +46,8 @@ class DecisionMade(CaseEvent):
     stage: str
     round: int
     action: str
+    delegation_id: UUID | None = None
+    """Under which the reviewer acted, where they are an agency firm's."""
 
 
 class CaseReturned(CaseEvent):
@@ -56,7 +59,7 @@ class CaseReturned(CaseEvent):
     reasons: list[str]
     fields: list[str]
     comment_cipher: str | None = None
-    """Free text under the applicant's key, purpose `medical`."""
+    """Free text under the applicant's key, with the purpose that the definition names."""
 
 
 class CaseRejected(CaseEvent):

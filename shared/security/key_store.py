@@ -21,11 +21,13 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "contact": ("identity", "notify", "claims", "enrollment"),
     "enrolment": ("identity", "enrollment"),
     "medical": ("claims", "review"),
+    "correspondence": ("identity", "review"),
     "payout": ("claims",),
     "answer": ("identity", "enrollment", "claims", "review", "notify"),
 }
 """Purpose → services that may use it. Names and phones are `contact`, ID numbers travel as `enrolment`;
-stored answers stand under the key of who asked, as `answer`."""
+stored answers stand under the key of who asked, as `answer`; what the centre writes to applicants of identity's own
+matters is `correspondence`."""
 
 SCHEMA = """
 create table if not exists person_key (

@@ -52,15 +52,18 @@ class ServiceHarness:
 
     def token(
         self,
-        roles: Sequence[tuple[str, str]] = (),
+        roles: Sequence[tuple[str, str] | tuple[str, str, str]] = (),
         person_id: UUID | None = None,
         agency: str = AGENCY,
         audience: str | None = None,
         **more: Any,
     ) -> dict[str, str]:
-        """An Authorization header; scope "*" stands for the person's own id, `more` for what else a Principal has."""
+        """An Authorization header; scope "*" stands for the person's own id, a third word for the delegation.
+
+        `more` is what else a Principal has.
+        """
         person = person_id or new_id()
-        grants = tuple(Grant(role, str(person) if scope == "*" else scope) for role, scope in roles)
+        grants = tuple(Grant(role, str(person) if scope == "*" else scope, *via) for role, scope, *via in roles)
         principal = Principal(person, agency, grants, "test-session", **more)
         return {"Authorization": f"Bearer {tokens.sign(self.signing_key, principal, audience or self.name)}"}
 
@@ -123,6 +126,7 @@ def _environment(name: str, database: str, databases: Databases) -> dict[str, st
     return {
         f"DATABASE_URL_{upper}": databases.url(database, f"huzhu_{name}_app"),
         f"DATABASE_URL_{upper}_RELAY": databases.url(database, f"huzhu_{name}_relay"),
+        f"DATABASE_URL_{upper}_SEALER": databases.url(database, f"huzhu_{name}_sealer"),
         f"DATABASE_URL_{upper}_OWNER": databases.url(database, f"huzhu_{name}_owner"),
         f"KEY_STORE_URL_{upper}": databases.url(databases.keys_database, f"huzhu_{name}_app"),
         "HUZHU_SECRETS": str(databases.secrets),

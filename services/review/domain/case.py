@@ -1,6 +1,7 @@
 """A case: one subject on its way through the stages of the definition it is pinned to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,17 +26,18 @@ class Subject:
     kind: str
     id: UUID
     person_id: UUID
-    employer_id: UUID
-    district: str
+    employer_id: UUID | None
+    district: str | None
     summary: Summary
 
 
 @dataclass(frozen=True)
 class Reviewer:
-    """A person and the offices they hold."""
+    """A person and the offices they hold; `via` names the delegation of those that are an agency firm's."""
 
     person_id: UUID
     offices: frozenset[Office]
+    via: Mapping[Office, UUID] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -57,6 +59,8 @@ class Decision:
     role: str
     scope: str
     decided_at: datetime
+    delegation_id: UUID | None = None
+    """Under which an agency firm's person decided."""
 
 
 class Case(Aggregate):
@@ -150,6 +154,7 @@ class Case(Aggregate):
             role=office.role,
             scope=office.scope,
             decided_at=clock.now(),
+            delegation_id=reviewer.via.get(office),
         )
         if all(duty.person_id != reviewer.person_id for duty in self.duties):
             self.duties.append(Duty(self.id, self.agency, reviewer.person_id, stage.code))
@@ -162,6 +167,7 @@ class Case(Aggregate):
                 decided_by=reviewer.person_id,
                 role=office.role,
                 action=ruling.action,
+                delegation_id=decision.delegation_id,
             )
         )
 

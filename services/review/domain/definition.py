@@ -23,8 +23,8 @@ class Office(NamedTuple):
 class Place:
     """What decides where a subject is reviewed."""
 
-    employer_id: UUID
-    district: str
+    employer_id: UUID | None
+    district: str | None
     agency: str
 
 
@@ -64,8 +64,11 @@ class Stage:
 
     def office(self, place: Place) -> Office:
         """Who decides at this stage about a subject at this place."""
-        scopes = {"employer": str(place.employer_id), "district": place.district, "agency": place.agency}
-        return Office(self.role, scopes[self.scope])
+        scopes = {"employer": place.employer_id, "district": place.district, "agency": place.agency}
+        scope = scopes[self.scope]
+        if scope is None:
+            raise ValueError(f"stage {self.code} needs the subject's {self.scope}")
+        return Office(self.role, str(scope))
 
     def check(self, ruling: Ruling) -> None:
         """Raise unless the stage offers the action and the ruling says what the action needs, and no more."""
@@ -109,6 +112,8 @@ class Definition:
     effective_from: date
     approved_status: str
     stages: tuple[Stage, ...]
+    comments: str = "medical"
+    """The purpose under which comments are encrypted: who may read them besides the applicant's reviewers."""
 
     def stage(self, code: str) -> Stage:
         """The stage of this code."""

@@ -91,6 +91,7 @@ def _definition(document: dict[str, Any]) -> Definition:
         effective_from=date.fromisoformat(document["effective_from"]),
         approved_status=document["approved_status"],
         stages=tuple(_stage(stage) for stage in document["stages"]),
+        comments=document.get("comments", "medical"),
     )
 
 

@@ -33,8 +33,8 @@ review_case = Table(
     Column("subject_kind", Text, nullable=False),
     Column("subject_id", Uuid, nullable=False),
     Column("person_id", Uuid, nullable=False),
-    Column("employer_id", Uuid, nullable=False),
-    Column("district", Text, nullable=False),
+    Column("employer_id", Uuid),
+    Column("district", Text),
     Column("summary", JSONB, nullable=False),
     Column("definition_id", Text, nullable=False),
     Column("definition_version", Integer, nullable=False),
@@ -87,6 +87,7 @@ decision = Table(
     Column("role", Text, nullable=False),
     Column("scope", Text, nullable=False),
     Column("decided_at", DateTime(timezone=True), nullable=False),
+    Column("delegation_id", Uuid),
     # nobody decides at a stage without holding exactly that duty; checked at commit, when both rows stand
     ForeignKeyConstraint(
         ["case_id", "decided_by", "stage"],

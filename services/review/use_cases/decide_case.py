@@ -20,7 +20,7 @@ async def decide_case(uow: UnitOfWork, case_id: UUID, seen: int, reviewer: Revie
     case.show_to(reviewer, definition)
     if case.version != seen:
         raise StaleVersion
-    cipher = ruling.comment and await uow.cipher.encrypt("medical", case.person_id, ruling.comment)
+    cipher = ruling.comment and await uow.cipher.encrypt(definition.comments, case.person_id, ruling.comment)
     try:
         case.decide(definition, reviewer, ruling, cipher or None)
     except (OwnSubject, SamePerson) as refusal:

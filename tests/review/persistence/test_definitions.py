@@ -18,7 +18,12 @@ from services.review.persistence.definitions import (
     read_folder,
 )
 
-PUBLISHED = {"claim-quanzhou.v1.yaml": "af19a8e8fa329a01d791e41691f659b623bb012399d3257b56af9ddc1a7e7092"}
+PUBLISHED = {
+    "account-appeal-quanzhou.v1.yaml": "68ab581370f2056a81ff6743fe26bb513095bb8f4eb3510926ed932ece509160",
+    "claim-quanzhou.v1.yaml": "af19a8e8fa329a01d791e41691f659b623bb012399d3257b56af9ddc1a7e7092",
+    "employer-application-quanzhou.v1.yaml": "34146412a3715aedb11b4611e32d974977ef5c5be9ce3b33df283e0bafab63ef",
+    "employer-profile-change-quanzhou.v1.yaml": "098afec1e4dccad15a85d115b15a3f90a774f605ec5c138a431353222ebc7a45",
+}
 """File → SHA-256 of what it says. A published version is never changed: a change is another version."""
 
 

@@ -1,21 +1,10 @@
-"""Facts that the identity service tells."""
+"""What identity tells of people and their roles."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from shared.events.base import Event
-
-Role = Literal[
-    "worker",
-    "employer_clerk",
-    "district_reviewer",
-    "centre_reviewer",
-    "finance",
-    "plan_administrator",
-    "operator",
-    "auditor",
-    "administrator",
-]
+from shared.events.identity.roles import Role
 
 
 class PersonRegistered(Event):
@@ -30,17 +19,6 @@ class PersonRegistered(Event):
     """Purpose `contact`."""
     id_number_cipher: str
     """Purpose `enrolment`."""
-
-
-class EmployerRegistered(Event):
-    """An employer is known by its unified social credit code (统一社会信用代码)."""
-
-    type: ClassVar[str] = "identity.employer_registered.v1"
-    key: ClassVar[str] = "employer_id"
-    employer_id: UUID
-    name: str
-    uscc: str
-    district: str
 
 
 class RoleGranted(Event):
@@ -63,3 +41,14 @@ class RoleRevoked(Event):
     person_id: UUID
     role: Role
     scope: str
+
+
+class AccountAppealSubmitted(Event):
+    """Somebody who lost the phone number of their account asks for it back (密码申诉)."""
+
+    type: ClassVar[str] = "identity.account_appeal_submitted.v1"
+    key: ClassVar[str] = "appeal_id"
+    appeal_id: UUID
+    person_id: UUID
+    """The account's owner."""
+    district: str | None = None

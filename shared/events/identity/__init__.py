@@ -1,0 +1,35 @@
+"""Facts that the identity service tells."""
+
+from shared.events.identity.employers import (
+    DelegationEnded,
+    DelegationGranted,
+    EmployerApplicationResubmitted,
+    EmployerApplicationSubmitted,
+    EmployerBound,
+    EmployerProfileChanged,
+    EmployerProfileChangeSubmitted,
+    EmployerRegistered,
+    EmployerUnbound,
+)
+from shared.events.identity.people import AccountAppealSubmitted, PersonRegistered, RoleGranted, RoleRevoked
+from shared.events.identity.roles import BUSINESSES, EMPLOYER_ROLES, EmployerBusiness, Role
+
+__all__ = [
+    "BUSINESSES",
+    "EMPLOYER_ROLES",
+    "AccountAppealSubmitted",
+    "DelegationEnded",
+    "DelegationGranted",
+    "EmployerApplicationResubmitted",
+    "EmployerApplicationSubmitted",
+    "EmployerBound",
+    "EmployerBusiness",
+    "EmployerProfileChangeSubmitted",
+    "EmployerProfileChanged",
+    "EmployerRegistered",
+    "EmployerUnbound",
+    "PersonRegistered",
+    "Role",
+    "RoleGranted",
+    "RoleRevoked",
+]
