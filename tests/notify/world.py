@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from services.notify.jobs.send_messages import Sender
-from services.notify.jobs.sms_port import SmsPort
 from shared.events.claims import ClaimApproved, ClaimSubmitted, ClaimWithdrawn, PayoutFailed, PayoutSettled
 from shared.events.identity import PersonRegistered, RoleGranted
 from shared.events.review import CaseRejected, CaseReturned, StageEntered
 from shared.ids import new_id
+from shared.sms.port import SmsPort
 from tests.harness.service import AGENCY, ServiceHarness
 from tests.harness.sms import SmsProvider
 

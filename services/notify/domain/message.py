@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from services.notify.domain.outcome import Outcome
 from services.notify.domain.states import TRANSITIONS, Action, State
 from shared.events.aggregate import Aggregate
 from shared.events.notify import MessageDelivered, MessageFailed, MessageQueued
+from shared.sms.outcome import Outcome
 
 Channel = Literal["inbox", "sms"]
 

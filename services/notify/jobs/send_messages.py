@@ -9,8 +9,6 @@ import asyncio
 from opentelemetry.trace import SpanKind
 
 from services.notify import queries
-from services.notify.domain.outcome import Outcome
-from services.notify.jobs.sms_port import SmsPort
 from services.notify.use_cases.record_outcome import record_outcome
 from services.notify.use_cases.take_due_messages import Taken, take_due_messages
 from shared.context import Context
@@ -19,6 +17,8 @@ from shared.db.unit_of_work import Database
 from shared.failpoints import failpoint
 from shared.observability import tracing
 from shared.observability.logs import log
+from shared.sms.outcome import Outcome
+from shared.sms.port import SmsPort
 
 _AT_ONCE = 20
 _PAUSE_SECONDS = 0.3

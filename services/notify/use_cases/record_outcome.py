@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.notify.domain.outcome import Outcome
 from services.notify.persistence.repository import MessageRepository, database_time
 from shared.db.unit_of_work import UnitOfWork
 from shared.observability.logs import log
+from shared.sms.outcome import Outcome
 
 
 async def record_outcome(uow: UnitOfWork, message_id: UUID, version: int, outcome: Outcome) -> None:

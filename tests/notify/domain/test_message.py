@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notify.domain.message import LIFETIME, MAX_SENDS, Channel, Letter, Message
-from services.notify.domain.outcome import Outcome
 from services.notify.domain.states import TRANSITIONS, State
 from shared.events.notify import MessageDelivered, MessageFailed, MessageQueued
 from shared.ids import new_id
+from shared.sms.outcome import Outcome
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 README = Path(__file__).parents[3] / "services" / "notify" / "README.md"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.notify.domain.outcome import Outcome
 from services.notify.jobs import send_messages as job
-from services.notify.jobs.sms_port import SmsPort
 from shared import failpoints
 from shared.messaging.envelope import decode, encode
+from shared.sms.outcome import Outcome
+from shared.sms.port import SmsPort
 from tests.harness.service import AGENCY
 from tests.harness.sms import SmsProvider
 from tests.notify.world import NUMBER, Sending, World

@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from services.notify.domain.outcome import Outcome
-from services.notify.jobs.sms_port import SmsPort
 from shared.ids import new_id
+from shared.sms.outcome import Outcome
+from shared.sms.port import SmsPort
 
 
 def port(answer: httpx.Response | Exception) -> SmsPort:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import httpx
 
-from services.notify.domain.outcome import Outcome
+from shared.sms.outcome import Outcome
 
 _STATUSES = {"accepted": Outcome.ACCEPTED, "delivered": Outcome.DELIVERED, "refused": Outcome.REFUSED}
 _BY_CODE = {
