@@ -73,6 +73,11 @@ class Settings:
         return find(f"DATABASE_URL_{self.service.upper()}_RELAY") is not None
 
     @property
+    def sealer_url(self) -> str | None:
+        """As the role that seals audit entries; None where this process does not."""
+        return find(f"DATABASE_URL_{self.service.upper()}_SEALER")
+
+    @property
     def key_store_url(self) -> str | None:
         """The key provider's database, for services that handle personal values."""
         return find(f"KEY_STORE_URL_{self.service.upper()}") or find("KEY_STORE_URL")

@@ -13,8 +13,8 @@ from deploy.embedded.problems import StartError
 from deploy.embedded.secret_files import passwords
 from deploy.embedded.services import DEFAULT_PORT_BASE, SERVICES, SIMULATORS, SPEAK_KAFKA, ports
 
-Role = Literal["app", "owner", "relay"]
-ROLES: tuple[Role, ...] = ("app", "owner", "relay")
+Role = Literal["app", "owner", "relay", "sealer"]
+ROLES: tuple[Role, ...] = ("app", "owner", "relay", "sealer")
 KEY_DATABASE = "huzhu_keys"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from deploy.embedded.addresses import Addresses
 from deploy.embedded.ports import HOST
 from deploy.embedded.processes import minimal_environment
-from deploy.embedded.services import DEMO_AGENCY, HOLD_PERSONAL_DATA, SERVICES, SPEAK_KAFKA, TELL_EVENTS
+from deploy.embedded.services import AUDITED, DEMO_AGENCY, HOLD_PERSONAL_DATA, SERVICES, SPEAK_KAFKA, TELL_EVENTS
 
 PASSED_ON = ("LOG_LEVEL", "HUZHU_TRACE_SAMPLING", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS")
 
@@ -18,6 +18,9 @@ def of_service(addresses: Addresses, service: str) -> dict[str, str]:
     }
     if service in TELL_EVENTS:
         environment[f"DATABASE_URL_{service.upper()}_RELAY"] = addresses.database_url(service, "relay")
+    if service in AUDITED:
+        environment[f"DATABASE_URL_{service.upper()}_SEALER"] = addresses.database_url(service, "sealer")
+        environment["ANCHORS_URL"] = addresses.outside.get("ANCHORS_URL") or _anchors(addresses.home)
     if service in HOLD_PERSONAL_DATA:
         environment["KEY_STORE_URL"] = addresses.key_store_url(service)
     if service == "claims":
@@ -65,6 +68,12 @@ def _kafka(addresses: Addresses, user: str) -> dict[str, str]:
     if not admin.user and not addresses.embedded_kafka:
         return {"KAFKA_BOOTSTRAP": admin.bootstrap}
     return {"KAFKA_BOOTSTRAP": admin.bootstrap, "KAFKA_USER": user, "KAFKA_PASSWORD": addresses.passwords[user]}
+
+
+def _anchors(home: Path) -> str:
+    folder = home / "anchors"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder.as_uri()
 
 
 def _storage(home: Path) -> str:

@@ -12,7 +12,7 @@ from deploy.embedded import secret_files
 from deploy.embedded.addresses import KEY_DATABASE, SERVER_USERS, Role, role_name
 from deploy.embedded.kafka import ADMIN, BROKER
 from deploy.embedded.secret_files import write_private
-from deploy.embedded.services import HOLD_PERSONAL_DATA, SERVICES, SPEAK_KAFKA, TELL_EVENTS
+from deploy.embedded.services import AUDITED, HOLD_PERSONAL_DATA, SERVICES, SPEAK_KAFKA, TELL_EVENTS
 
 IMAGE_USER = 10001
 ENVIRONMENT = "compose.env"
@@ -38,6 +38,7 @@ def hand_out(folder: Path, postgres: str) -> str:
         **{f"migrate/{service}_url": own(service, "owner") for service in SERVICES},
         **{f"{service}/database_url": own(service, "app") for service in SERVICES},
         **{f"{service}/relay_url": own(service, "relay") for service in TELL_EVENTS},
+        **{f"{service}/sealer_url": own(service, "sealer") for service in AUDITED},
         **{f"{service}/key_store_url": url(role_name(service, "app"), KEY_DATABASE) for service in HOLD_PERSONAL_DATA},
         **{f"{user}/kafka_password": known[user] for user in SPEAK_KAFKA},
     }

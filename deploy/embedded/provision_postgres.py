@@ -12,8 +12,9 @@ from deploy.embedded.services import SERVICES
 from shared.security.key_store import GRANTS, SCHEMA, grant_statements
 
 KEY_OWNER = f"{KEY_DATABASE}_owner"
-# tables belong to the owner, the relay reads the outbox of every agency: both look past row security
-BYPASS = {"app": "nobypassrls", "owner": "bypassrls", "relay": "bypassrls"}
+# tables belong to the owner, the relay reads the outbox of every agency and the sealer its audit entries: these look
+# past row security
+BYPASS = {"app": "nobypassrls", "owner": "bypassrls", "relay": "bypassrls", "sealer": "bypassrls"}
 OTHERS = "revoke connect on database postgres, template1 from public"
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey, OKPKey
 
-from deploy.embedded.services import HOLD_PERSONAL_DATA, SERVICES, SIMULATORS
+from deploy.embedded.services import AUDITED, HOLD_PERSONAL_DATA, SERVICES, SIMULATORS
 
 
 def write_private(path: Path, text: str) -> None:
@@ -38,11 +38,28 @@ def generate(folder: Path) -> None:
     for service in HOLD_PERSONAL_DATA:
         _once(folder / service / "kek.key", lambda: kek)
         _once(folder / service / "index.key", lambda: secrets.token_hex(32))
+    _audit_keys(folder)
     _once(folder / "identity" / "signing-1.jwk", lambda: _private(_signing_key()))
     _once(folder / "portal" / "session.key", lambda: secrets.token_hex(32))
     token = _once(folder / "sms" / "sms.token", lambda: secrets.token_urlsafe(32))
     _once(folder / "notify" / "sms.token", lambda: token)
     _bank_keys(folder / "bank", folder / "claims", folder / "insight")
+
+
+def _audit_keys(folder: Path) -> None:
+    """Each service signs its own chain of audit entries; the public keys stand together, for whoever verifies."""
+    origin = _once(folder / AUDITED[0] / "audit-origin.key", lambda: secrets.token_hex(32))
+    for service in AUDITED:
+        _once(folder / service / "audit-origin.key", lambda: origin)
+        _once(folder / service / "audit-1.jwk", lambda: _private(_signing_key()))
+    files = {service: sorted((folder / service).glob("audit-*.jwk")) for service in AUDITED}
+    keys = {service: [_published(path) for path in paths] for service, paths in files.items()}
+    write_private(folder / "audit-keys.json", json.dumps(keys, indent=1))
+
+
+def _published(path: Path) -> dict[str, object]:
+    document: dict[str, object] = json.loads(_public(OKPKey.import_key(json.loads(path.read_text()))))
+    return document
 
 
 def _bank_keys(bank: Path, claims: Path, insight: Path) -> None:

@@ -4,6 +4,7 @@ SERVICES = ("identity", "enrollment", "claims", "review", "notify", "portal", "i
 SIMULATORS = ("bank", "sms")
 TELL_EVENTS = ("identity", "enrollment", "claims", "review", "notify")
 SPEAK_KAFKA = (*TELL_EVENTS, "insight", "bank")
+AUDITED = (*TELL_EVENTS, "insight")
 HOLD_PERSONAL_DATA = ("identity", "enrollment", "claims", "review", "notify")
 
 PORT_OFFSETS = {

@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy import text
 
 from shared.db import tables
+from shared.db.audit_schema import create_audit
 from shared.db.tables import shared_metadata
 
 _AGENCY_FUNCTION = """
@@ -55,6 +56,8 @@ def create_shared_tables() -> None:
     op.execute(f"grant select on relay_progress, outbox_gap, outbox_waiting to {app}, {relay}")
     op.execute(f"grant insert, update, delete on relay_progress to {relay}")
     op.execute(f"grant select, insert, update, delete on relay_position to {relay}")
+    create_audit(app, _role("sealer"))
+    protect("audit_entry")
 
 
 def create_operator_actions() -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from shared.db.trail import Trail
 from shared.failpoints import failpoint
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class UnitOfWork:
     message_id: UUID | None = None
     """The event being handled, where one is."""
     heard: Heard | None = None
+    audit: Trail = field(default_factory=Trail)
+    """Whom this shows and acts upon; whoever opened the transaction writes it down before the commit."""
     told: int = 0
     """Facts put into the outbox; the relay is woken after the commit."""
     bound: Bound = "none"

@@ -73,7 +73,7 @@ class Databases:
             return
         self._prepared = True
         for service in SERVICES:
-            for kind, rights in (("app", ""), ("owner", "bypassrls"), ("relay", "bypassrls")):
+            for kind, rights in (("app", ""), ("owner", "bypassrls"), ("relay", "bypassrls"), ("sealer", "bypassrls")):
                 await self._role(f"huzhu_{service}_{kind}", rights)
         await self._create(self.keys_database, "")
         connection = await asyncpg.connect(self.url(self.keys_database))

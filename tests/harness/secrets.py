@@ -8,9 +8,10 @@ from joserfc.jwk import ECKey, OKPKey
 
 
 def write_secrets(directory: Path) -> None:
-    for name, size in (("kek.key", 16), ("index.key", 32), ("session.key", 32), ("sms.token", 16)):
+    sizes = {"kek.key": 16, "index.key": 32, "session.key": 32, "sms.token": 16, "audit-origin.key": 32}
+    for name, size in sizes.items():
         (directory / name).write_text(os.urandom(size).hex())
-    for name in ("signing-1", "bank-signing"):
+    for name in ("signing-1", "bank-signing", "audit-1"):
         key = OKPKey.generate_key("Ed25519", auto_kid=True)
         _write(directory / f"{name}.jwk", key.as_dict(private=True))
         _write(directory / f"{name}.public.jwk", key.as_dict(private=False))

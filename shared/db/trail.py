@@ -1,0 +1,120 @@
+"""What a request or message does to people's data and shows of it, gathered while it runs.
+
+Whoever carries it out writes the rows into `audit_entry` in the same transaction, before anything leaves.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.security.principal import Grant, Principal
+
+Row = dict[str, Any]
+DONE, SHOWN, REFUSED = "done", "shown", "refused"
+_OWN_ROLE = "worker"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is asked, and from where: the same for everything one request does."""
+
+    action: str = ""
+    """`<service>.<name of the endpoint's function>`."""
+    kind: str | None = None
+    object_id: str | None = None
+    origin: str | None = None
+    trace_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom something concerns, and which thing of theirs."""
+
+    person_id: UUID | None
+    kind: str | None
+    object_id: str | None
+
+
+class Trail:
+    """`work.audit`: endpoints, queries and use cases say whom they show and whom they act upon."""
+
+    def __init__(self, place: Place | None = None, principal: Principal | None = None) -> None:
+        self._place = place or Place()
+        self._principal = principal
+        self._shown: dict[Subject, None] = {}
+        self._about: dict[Subject, None] = {}
+        self._why: str | None = None
+
+    def saw(self, person_id: UUID, kind: str, object_id: object = None) -> None:
+        """The answer shows identity or medical data of this person; say it once for each, in lists too.
+
+        Nothing is written of people who look at their own, unless somebody acts for them.
+        """
+        if not self._is_own(person_id):
+            self._shown[Subject(person_id, kind, _text(object_id))] = None
+
+    def about(self, person_id: UUID | None, kind: str, object_id: object = None) -> None:
+        """The act concerns this person (None: nobody in particular), where it is not the one who acts."""
+        self._about[Subject(person_id, kind, _text(object_id))] = None
+
+    def why(self, code: str) -> None:
+        """The reason that was given: a code, never free text."""
+        self._why = code
+
+    def by(self, principal: Principal) -> None:
+        """Who acts, with the roles that count: routes without an access token say it when they found it out."""
+        self._principal = principal
+
+    def rows(self, agency: str, *, acted: bool, made: object = None) -> list[Row]:
+        """Entries of what was done, if anything was, and shown; `made` is the id of what the act brought about."""
+        found = [self._row(agency, SHOWN, subject) for subject in self._shown]
+        if acted and (self._principal is not None or self._about):
+            subjects = self._about or [Subject(self._self(), self._place.kind, self._place.object_id or _text(made))]
+            found += [self._row(agency, DONE, subject) for subject in subjects]
+        return found
+
+    def refusal(self, agency: str, code: str) -> Row:
+        """The entry of a request that was refused for want of a right."""
+        subject = Subject(None, self._place.kind, self._place.object_id)
+        return self._row(agency, REFUSED, subject) | {"why": code, "role": None, "scope": None, "delegation": None}
+
+    def _row(self, agency: str, outcome: str, subject: Subject) -> Row:
+        who, place = self._principal, self._place
+        grants = [] if who is None else self._grants(who, subject.person_id)
+        via = next((grant.via for grant in grants if grant.via), None)
+        return {
+            "agency": agency,
+            "actor_id": who and (who.actor_id or who.person_id),
+            "helped_id": who.person_id if who is not None and who.actor_id else None,
+            "person_id": subject.person_id,
+            "role": grants[0].role if grants else None,
+            "scope": " ".join(sorted({grant.scope for grant in grants})) or None,
+            "delegation": str(who.delegation_id) if who is not None and who.delegation_id else via,
+            "outcome": outcome,
+            "action": place.action,
+            "kind": subject.kind,
+            "object_id": subject.object_id,
+            "why": self._why,
+            "session": who and who.session_id,
+            "origin": place.origin,
+            "trace_id": place.trace_id,
+        }
+
+    def _grants(self, who: Principal, person_id: UUID | None) -> list[Grant]:
+        """What the person may do this by: as a worker upon themselves, by an office upon others."""
+        own = person_id == who.person_id
+        fitting = [grant for grant in who.grants if (grant.role == _OWN_ROLE) is own] or who.grants
+        return [grant for grant in fitting if grant.role == fitting[0].role]
+
+    def _is_own(self, person_id: UUID) -> bool:
+        who = self._principal
+        return who is not None and who.actor_id is None and who.person_id == person_id
+
+    def _self(self) -> UUID | None:
+        """People act upon themselves as workers or without a role; an office that names nobody acts upon nobody."""
+        who = self._principal
+        return who.person_id if who is not None and (not who.grants or who.has(_OWN_ROLE)) else None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
