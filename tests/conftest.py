@@ -13,7 +13,7 @@ from tests.harness.secrets import write_secrets
 from tests.harness.servers import TestServers, find_servers
 from tests.harness.service import ServiceHarness, open_harness
 
-pytest_plugins = ["tests.harness.platform"]
+pytest_plugins = ["tests.harness.platform", "tests.harness.workers"]
 
 hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("unhurried")

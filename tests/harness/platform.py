@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from deploy.embedded.ports import is_free
-from deploy.embedded.services import ports
 from deploy.embedded.supervisor import Platform
 from deploy.history import RecordingTransport
 from deploy.player.bill import CEILING_FEN
@@ -20,6 +18,7 @@ from deploy.player.client import Api, SignedIn
 from deploy.player.loading import Loader
 from deploy.player.play import Play
 from deploy.player.playing import Cast
+from tests.harness.ports import free_base
 
 
 @dataclass
@@ -67,8 +66,7 @@ class Demo:
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Everything running. Nothing of the caller's environment points it elsewhere."""
-    base = next(base for base in range(9000, 11500, 50) if all(map(is_free, ports(base).values())))
-    with Platform(tmp_path_factory.mktemp("city"), base, outside={}) as running:
+    with Platform(tmp_path_factory.mktemp("city"), free_base(), outside={}) as running:
         yield running
 
 

@@ -13,10 +13,9 @@ from typer.testing import CliRunner
 import deploy.bench.run
 from deploy.bench.line import LineResult
 from deploy.cli import app
-from deploy.embedded.ports import is_free
 from deploy.embedded.processes import ROOT
-from deploy.embedded.services import ports
 from tests.harness.environment import plain_environment
+from tests.harness.ports import free_base
 
 FORM = {"line": str, "ratios": dict, "correct": bool, "repeats": int, "spread": float, "machine": str}
 
@@ -33,8 +32,7 @@ def found(folder: Path) -> dict[str, Any]:
 
 def measured(folder: Path, *words: str) -> tuple["subprocess.CompletedProcess[str]", dict[str, Any]]:
     """Run as a person runs it: a process of its own, that knows nothing of the servers of these tests."""
-    base = next(base for base in range(19000, 21500, 50) if all(map(is_free, ports(base).values())))
-    environment = {**plain_environment(), "HUZHU_HOME": str(folder), "HUZHU_PORT_BASE": str(base)}
+    environment = {**plain_environment(), "HUZHU_HOME": str(folder), "HUZHU_PORT_BASE": str(free_base())}
     command = [sys.executable, "-m", "deploy.cli", *words_of(folder, *words)]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     return done, found(folder)

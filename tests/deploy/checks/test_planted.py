@@ -14,8 +14,6 @@ from deploy.checks import run
 from deploy.checks.finding import REGISTRY, Finding
 from deploy.checks.world import World
 from deploy.embedded.addresses import Addresses
-from deploy.embedded.ports import is_free
-from deploy.embedded.services import ports
 from deploy.embedded.supervisor import Platform
 from deploy.history import RecordingTransport
 from deploy.player.city import DemoCity
@@ -27,13 +25,13 @@ from shared.events.bank import PayoutSucceeded
 from shared.ids import new_id
 from shared.messaging.envelope import Envelope, encode
 from tests.deploy.checks.plants import PLANTS, Plant
+from tests.harness.ports import free_base
 
 
 @pytest.fixture(scope="module")
 async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Addresses]:
     """A data folder in which the demonstration was played; its servers run, its services have ended."""
-    base = next(base for base in range(12000, 14000, 50) if all(map(is_free, ports(base).values())))
-    home = tmp_path_factory.mktemp("played")
+    home, base = tmp_path_factory.mktemp("played"), free_base()
     with Platform(home, base, outside={}) as platform:
         async with httpx.AsyncClient(transport=RecordingTransport(home), timeout=20) as http:
             city, api = DemoCity.of(home), Api(platform.urls, http)

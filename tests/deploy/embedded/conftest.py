@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from deploy.embedded.ports import is_free
-from deploy.embedded.services import ports
 from deploy.embedded.supervisor import Platform
+from tests.harness import ports
 
 
 @pytest.fixture(scope="session")
 def free_base() -> int:
-    return next(base for base in range(8300, 11000, 50) if all(map(is_free, ports(base).values())))
+    return ports.free_base()
 
 
 @pytest.fixture(scope="module")

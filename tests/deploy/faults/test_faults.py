@@ -8,22 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.embedded.ports import is_free
-from deploy.embedded.services import SERVICES, ports
+from deploy.embedded.services import SERVICES
 from shared.failpoints import FAILPOINTS
 from tests.harness.environment import plain_environment
+from tests.harness.ports import free_base
 
 EPISODES = 3
 
 
 def test_everything_holds_after_every_episode(tmp_path: Path) -> None:
-    base = next(base for base in range(9000, 11000, 50) if all(map(is_free, ports(base).values())))
     result = tmp_path / "faults.json"
-    environment = {**plain_environment(), "HUZHU_HOME": str(tmp_path), "HUZHU_PORT_BASE": str(base), "COLUMNS": "200"}
+    told = {"HUZHU_HOME": str(tmp_path), "HUZHU_PORT_BASE": str(free_base()), "COLUMNS": "200"}
     words = ["faults", "--seed", "1", "--episodes", str(EPISODES), "--json", str(result)]
     done = subprocess.run(
         [sys.executable, "-m", "deploy.cli", *words],
-        cwd=Path(__file__).parents[3], env=environment, capture_output=True, text=True, check=False,
+        cwd=Path(__file__).parents[3], env={**plain_environment(), **told}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     found = json.loads(result.read_text())
