@@ -32,6 +32,7 @@ lint: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/huzhu events --check
+	@$(BIN)/huzhu supply
 
 format: setup ## put the code into its form
 	@$(BIN)/ruff check --fix --quiet $(CODE)
