@@ -94,5 +94,7 @@ async def _require_employer(uow: UnitOfWork, employer_id: UUID) -> str:
 
 
 async def _masked(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[str | None]:
+    for row in rows:
+        uow.audit.saw(row.person_id, "member")
     values = [(row.person_id, row.id_number_cipher) for row in rows]
     return [number and masked(number) for number in await uow.cipher.decrypt_many("enrolment", values)]

@@ -1,5 +1,6 @@
 """What operators, reviewers, finance and auditors may ask of insight."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from services.insight import queries
 from services.insight.domain.story import Fact
 from shared import clock
+from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.events.base import REGISTRY
 from shared.http.edge import Allow, Work, edge_router
@@ -116,6 +118,7 @@ async def get_story(
     facts = await queries.story(work, claim_id)
     if not facts:
         raise NotFound
+    _shown(work, facts)
     translate = Translator.of(request.headers.get("accept-language"))
     return Story(claim_id=claim_id, events=[_told(fact, translate) for fact in facts])
 
@@ -130,6 +133,7 @@ async def get_trace(
     facts = await queries.trace(work, trace_id)
     if not facts:
         raise NotFound
+    _shown(work, facts)
     translate = Translator.of(request.headers.get("accept-language"))
     return Trace(trace_id=trace_id, events=[_told(fact, translate) for fact in facts])
 
@@ -137,6 +141,13 @@ async def get_trace(
 @router.get("/digest")
 async def get_digest(work: Work, _: Annotated[Principal, Depends(Allow("operator"))]) -> queries.Digest:
     return await queries.digest(work)
+
+
+def _shown(work: UnitOfWork, facts: Sequence[Fact]) -> None:
+    """Whose story it is; who else appears in it acted for an office."""
+    for fact in facts:
+        if "person" in fact.refs:
+            work.audit.saw(UUID(fact.refs["person"]), "claim", fact.refs.get("claim"))
 
 
 def _told(fact: Fact, translate: Translator) -> StoryEvent:

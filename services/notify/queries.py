@@ -12,6 +12,7 @@ from shared.errors import NotFound
 
 async def inbox(uow: UnitOfWork, person_id: UUID, limit: int, after: UUID | None) -> list[Any]:
     """Newest first; one more than `limit` where there are more."""
+    uow.audit.saw(person_id, "message")
     query = select(
         message.c.id, message.c.template, message.c.facts, message.c.claim_id, message.c.created_at, message.c.read_at
     ).where(message.c.person_id == person_id, message.c.channel == "inbox")
@@ -33,6 +34,7 @@ async def deliveries(uow: UnitOfWork, message_id: UUID, person_id: UUID) -> list
     event = (await uow.session.execute(about)).scalar_one_or_none()
     if event is None:
         raise NotFound
+    uow.audit.saw(person_id, "message", message_id)
     query = select(message.c.channel, message.c.state, message.c.changed_at).where(
         message.c.about_event == event, message.c.person_id == person_id
     )

@@ -78,6 +78,8 @@ async def list_tasks(
     if after is not None:
         query = query.where(review_case.c.entry_id > after)
     rows = (await uow.session.execute(query.order_by(review_case.c.entry_id).limit(limit + 1))).all()
+    for row in rows[:limit]:
+        uow.audit.saw(row.person_id, "case", row.id)
     items = [
         TaskOut(
             case_id=row.id,
@@ -134,6 +136,7 @@ async def _read(uow: UnitOfWork, reviewer: Reviewer, language: str, condition: C
     mine = [stage.office(place) in reviewer.offices for stage in definition.stages]
     if not any(mine):
         raise NotFound
+    uow.audit.saw(row.person_id, "case", row.id)
     stage = definition.stage(row.stage)
     # an office reads its own comments and those before it: a later one may quote what it must not know (a diagnosis)
     readable = {one.code for number, one in enumerate(definition.stages) if any(mine[number:])}

@@ -41,6 +41,9 @@ class Trail:
     def __init__(self, place: Place | None = None, principal: Principal | None = None) -> None:
         self._place = place or Place()
         self._principal = principal
+        self._guarded = principal is not None
+        """Whether the route asks for an access token: what is done there is written also where nobody says whom it
+        concerns."""
         self._shown: dict[Subject, None] = {}
         self._about: dict[Subject, None] = {}
         self._why: str | None = None
@@ -67,15 +70,18 @@ class Trail:
 
     def rows(self, agency: str, *, acted: bool, made: object = None) -> list[Row]:
         """Entries of what was done, if anything was, and shown; `made` is the id of what the act brought about."""
-        found = [self._row(agency, SHOWN, subject) for subject in self._shown]
-        if acted and (self._principal is not None or self._about):
-            subjects = self._about or [Subject(self._self(), self._place.kind, self._place.object_id or _text(made))]
-            found += [self._row(agency, DONE, subject) for subject in subjects]
-        return found
+        acts = list(self._about) if acted else []
+        if acted and self._guarded and not acts:
+            acts = [Subject(self._self(), self._place.kind, self._place.object_id or _text(made))]
+        shown = [subject for subject in self._shown if subject not in acts]
+        return [
+            *(self._row(agency, DONE, subject) for subject in acts),
+            *(self._row(agency, SHOWN, subject) for subject in shown),
+        ]
 
     def refusal(self, agency: str, code: str) -> Row:
         """The entry of a request that was refused for want of a right."""
-        subject = Subject(None, self._place.kind, self._place.object_id)
+        subject = next(iter(self._about), Subject(None, self._place.kind, self._place.object_id))
         return self._row(agency, REFUSED, subject) | {"why": code, "role": None, "scope": None, "delegation": None}
 
     def _row(self, agency: str, outcome: str, subject: Subject) -> Row:

@@ -110,6 +110,10 @@ class ServiceHarness:
         rows = await self.rows("select type, payload from outbox order by seq")
         return [(row["type"], json.loads(row["payload"])) for row in rows]
 
+    async def audited(self) -> list[dict[str, Any]]:
+        """The trace: entries in the order in which they were written."""
+        return [dict(row) for row in await self.rows("select * from audit_entry order by seq")]
+
     async def rows(self, query: str, *arguments: Any) -> list[Any]:
         """Any query, as the superuser (past row security)."""
         connection = await asyncpg.connect(self.databases.url(self.database_name))

@@ -52,6 +52,7 @@ async def claim_detail(
     """The claim, or NotFound for whoever may not see it."""
     row = await _row(uow, claim_id)
     roles = roles_over(row, principal)
+    uow.audit.saw(row.person_id, "claim", row.id)
     benefit = benefit_of(row, plans)
     seen = benefit.visible_fields(roles) if benefit else frozenset((*_CONTENT, "diagnosis", "account"))
     timeline = await _timeline(uow, row, roles, translate)

@@ -35,6 +35,7 @@ async def own_claims(
     uow: UnitOfWork, person_id: UUID, filters: Filters, limit: int, after: UUID | None, translate: Translator
 ) -> Page[ClaimRow]:
     """Newest first."""
+    uow.audit.saw(person_id, "claim")
     query = (
         select(
             claim,
@@ -82,6 +83,8 @@ async def claim_cards(uow: UnitOfWork, principal: Principal, ids: Sequence[UUID]
     if set(ids) - rows.keys() or not all(roles_over(row, principal) & _REVIEWING for row in rows.values()):
         raise NotFound
     ordered = [rows[identifier] for identifier in dict.fromkeys(ids)]
+    for row in ordered:
+        uow.audit.saw(row.person_id, "claim", row.id)
     names = await names_of(uow, ordered)
     return CardsOut(items=[_card(row, names.get(row.person_id)) for row in ordered])
 

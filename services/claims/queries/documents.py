@@ -32,6 +32,7 @@ async def read_picture(
         raise NotFound
     if row.person_id != principal.person_id:
         await _check(uow, plans, principal, row)
+    uow.audit.saw(row.person_id, "document", row.id)
     try:
         return Picture(row.media_type, await files.get(row.id, row.person_id))
     except Unreadable as erased:

@@ -35,6 +35,8 @@ async def list_payouts(
         query = query.where(payout.c.id < after)
     rows = (await uow.session.execute(query.order_by(payout.c.id.desc()).limit(limit + 1))).all()
     names = await names_of(uow, rows[:limit])
+    for row in rows[:limit]:
+        uow.audit.saw(row.person_id, "payout", row.id)
     items = [_item(row, names.get(row.person_id), translate) for row in rows[:limit]]
     return Page(items=items, next=items[-1].id if len(rows) > limit else None)
 
@@ -43,6 +45,7 @@ async def read_payout(uow: UnitOfWork, plans: PlanBook, payout_id: UUID, transla
     row = (await uow.session.execute(_query().where(payout.c.id == payout_id))).first()
     if row is None:
         raise NotFound
+    uow.audit.saw(row.person_id, "payout", row.id)
     item = _item(row, (await names_of(uow, [row])).get(row.person_id), translate)
     owed = (await uow.session.execute(select(claim).where(claim.c.id == row.claim_id))).one()
     benefit = benefit_of(owed, plans)

@@ -22,6 +22,7 @@ async def release_payout(uow: UnitOfWork, bank_key: ECKey, payer_id: UUID, payou
     if payout.version != seen:
         raise StaleVersion
     uow.caused_by(replace(uow.cause, correlation_id=str(payout.claim_id)))
+    uow.audit.about(payout.person_id, "payout", payout.id)
     at = clock.now()
     await take_duty(uow, payout.claim_id, payer_id, PAYER, at)
     payout.release(seal_to(bank_key, await _account(uow, payout)), at)

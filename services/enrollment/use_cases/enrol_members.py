@@ -34,6 +34,7 @@ async def enrol_members(uow: UnitOfWork, employer_id: UUID, plan_id: str, rows: 
             uow.agency, person_id, employer_id, member.starts_on
         )
         participation.cover(plan_id, member.starts_on)
+        uow.audit.about(person_id, "member", participation.id)
         enrolled.append(participation)
     await repository.save_all(enrolled)
     return len(enrolled)

@@ -16,6 +16,11 @@ from shared.security.principal import Principal
 
 Administrator = Annotated[Principal, Depends(Allow("administrator"))]
 Agency = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+Binding = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""What ties a code to the browser that asked for it; opaque, from the portal."""
+Code = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+Proof = Annotated[str, Field(max_length=2000)]
+NewPassword = Annotated[str, Field(min_length=8, max_length=128)]
 
 
 class GrantOut(BaseModel):
@@ -64,6 +69,7 @@ async def _session_owner(token: SessionToken, work: Work) -> Principal:
     principal = await queries.principal_of_session(work, token)
     if principal is None:
         raise unauthenticated()
+    work.audit.by(principal)
     return principal
 
 

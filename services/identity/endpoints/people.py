@@ -41,6 +41,7 @@ class PersonOut(BaseModel):
 @router.post("/people", status_code=201)
 async def post_person(body: PersonBody, work: Work, keys: KeysOf, _: Administrator) -> RegisteredOut:
     registered = await register_person(work, keys, NewPerson(body.name, body.id_number, body.phone))
+    work.audit.about(registered.person_id, "person", registered.person_id)
     return RegisteredOut(id=registered.person_id, activation_code=registered.activation_code)
 
 
@@ -49,6 +50,7 @@ async def post_activation_code(
     person_id: UUID, work: Work, keys: KeysOf, principal: Administrator
 ) -> ActivationCodeOut:
     code = await issue_activation_code(work, keys, person_id, principal.person_id)
+    work.audit.about(person_id, "person", person_id)
     return ActivationCodeOut(activation_code=code)
 
 

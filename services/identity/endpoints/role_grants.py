@@ -28,6 +28,7 @@ class RoleGrantIdOut(BaseModel):
 
 @router.post("/role-grants", status_code=201)
 async def post_role_grant(body: RoleGrantBody, work: Work, principal: Administrator) -> RoleGrantIdOut:
+    work.audit.about(body.person_id, "role-grant")
     holding = Holding(body.person_id, body.role, body.scope)
     return RoleGrantIdOut(id=await grant_role(work, holding, principal.person_id))
 

@@ -22,6 +22,7 @@ from services.identity.use_cases.sign_out import sign_out
 from shared.http.edge import Work, public_router
 from shared.http.models import Body, Text
 from shared.security import tokens
+from shared.security.principal import Principal
 
 router = public_router(tags=["sessions"])
 
@@ -57,6 +58,8 @@ class CurrentSessionOut(BaseModel):
 async def post_session(body: SignInBody, request: Request, work: Work, gate: GateOf) -> SessionOut:
     attempt = Attempt("sign-in", body.agency, body.login, address_of(request))
     opened = await sign_in(work, gate, attempt, body.password)
+    work.audit.by(Principal(opened.person_id, body.agency, (), ""))
+    work.audit.about(opened.person_id, "session")
     person = await current_person(work, opened.person_id)
     return SessionOut(session_token=opened.session_token, expires_at=opened.expires_at, person=person)
 
@@ -73,5 +76,6 @@ async def get_current_session(owner: SessionOwner, work: Work) -> CurrentSession
 
 
 @router.delete("/sessions/current", status_code=204)
-async def delete_current_session(_: SessionOwner, token: SessionToken, work: Work) -> None:
+async def delete_current_session(owner: SessionOwner, token: SessionToken, work: Work) -> None:
+    work.audit.about(owner.person_id, "session", owner.session_id)
     await sign_out(work, token)

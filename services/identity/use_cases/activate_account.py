@@ -7,6 +7,7 @@ from services.identity.domain.passwords import require_strength
 from services.identity.persistence import accounts, attempts
 from services.identity.use_cases.sign_in import Gate
 from shared.db.unit_of_work import UnitOfWork
+from shared.security.principal import Principal
 
 
 async def activate_account(uow: UnitOfWork, gate: Gate, attempt: Attempt, code: str, password: str) -> None:
@@ -17,6 +18,8 @@ async def activate_account(uow: UnitOfWork, gate: Gate, attempt: Attempt, code: 
     await uow.enter(attempt.agency)
     if account is None or not await accounts.use_code(uow, account.person_id, gate.keys.blind(plain_code(code))):
         raise InvalidActivation(field="code")
+    uow.audit.by(Principal(account.person_id, attempt.agency, (), ""))
+    uow.audit.about(account.person_id, "activation")
     require_strength(password, await accounts.own_numbers(uow, account.person_id))
     await accounts.set_password(uow, account.person_id, await gate.passwords.hash(password))
     await attempts.forgive(uow, gate.keys, attempt)

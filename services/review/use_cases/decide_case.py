@@ -20,6 +20,8 @@ async def decide_case(uow: UnitOfWork, case_id: UUID, seen: int, reviewer: Revie
     case.show_to(reviewer, definition)
     if case.version != seen:
         raise StaleVersion
+    uow.audit.about(case.person_id, "case", case.id)
+    uow.audit.why(" ".join((ruling.action, *ruling.reasons)))
     cipher = ruling.comment and await uow.cipher.encrypt(definition.comments, case.person_id, ruling.comment)
     try:
         case.decide(definition, reviewer, ruling, cipher or None)
