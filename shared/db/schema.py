@@ -28,9 +28,9 @@ from unnest(int8multirange(int8range(1, null)) - coalesce((select sent from rela
 """Numbers of the outbox that no relay has sent, the last gap without an end."""
 _WAITING = """
 create view outbox_waiting with (security_invoker = true) as
-select row.* from outbox_gap, lateral (select * from outbox where seq >= first and seq < past) as row
+select row.* from outbox_gap, lateral (select * from outbox where seq >= first and seq < past order by seq) as row
 """
-"""The rows that no relay has sent: one look into an index for each gap."""
+"""The rows that no relay has sent: one look into an index for each gap. Unordered, all that was sent would be read."""
 
 _FIRST = (
     tables.outbox, tables.inbox, tables.parked, tables.relay_progress, tables.relay_position,

@@ -6,6 +6,7 @@ Written and read here attribute by attribute, since every message passes; the te
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 Headers = list[tuple[str, bytes]]
@@ -41,14 +42,9 @@ def encode(envelope: Envelope) -> Headers:
     """The Kafka headers of a message."""
     headers = [
         ("ce_id", envelope.id.encode()),
-        ("ce_source", envelope.source.encode()),
-        ("ce_type", envelope.type.encode()),
         ("ce_subject", envelope.subject.encode()),
         ("ce_time", envelope.time.isoformat().replace(_UTC, "Z").encode()),
-        ("content-type", b"application/json"),
-        ("ce_agency", envelope.agency.encode()),
-        ("ce_aggregateversion", b"%d" % envelope.aggregate_version),
-        ("ce_specversion", _VERSION),
+        *_common(envelope.source, envelope.type, envelope.agency, envelope.aggregate_version),
     ]
     if envelope.correlation_id is not None:
         headers.append(("ce_correlationid", envelope.correlation_id.encode()))
@@ -59,6 +55,19 @@ def encode(envelope: Envelope) -> Headers:
     if envelope.signature is not None:
         headers.append(("ce_signature", envelope.signature.encode()))
     return headers
+
+
+@lru_cache(maxsize=4096)
+def _common(source: str, kind: str, agency: str, aggregate_version: int) -> Sequence[tuple[str, bytes]]:
+    """What many messages have in common."""
+    return (
+        ("ce_source", source.encode()),
+        ("ce_type", kind.encode()),
+        ("content-type", b"application/json"),
+        ("ce_agency", agency.encode()),
+        ("ce_aggregateversion", b"%d" % aggregate_version),
+        ("ce_specversion", _VERSION),
+    )
 
 
 def decode(headers: Sequence[tuple[str, bytes]], body: bytes) -> Envelope:

@@ -14,10 +14,15 @@ from shared.db.tables import inbox, parked
 from shared.db.unit_of_work import UnitOfWork
 
 _MARK = text("""
-insert into inbox (event_id, type)
-select event_id, type from unnest(cast(:ids as uuid[]), cast(:types as text[])) as m (event_id, type)
-on conflict do nothing returning event_id
+with marked as (
+ insert into inbox (event_id, type)
+ select event_id, type from unnest(cast(:ids as uuid[]), cast(:types as text[])) as m (event_id, type)
+ on conflict do nothing returning event_id
+)
+select case when count(*) < :all then coalesce(array_agg(event_id), '{}') end from marked
 """)
+"""Answers nothing where all were new: that is almost always so."""
+_ANY = text("select exists (select from parked where status in ('waiting', 'parked', 'discarded'))")
 _STANDING = text("""
 select topic, key, null as event_id from parked
 where status in ('waiting', 'parked') and key = any(cast(:keys as text[]))
@@ -30,8 +35,10 @@ async def first_time(uow: UnitOfWork, events: Sequence[tuple[UUID, str]]) -> set
     """Mark (id, type) pairs as handled; returns those that were not marked before."""
     if not events:
         return set()
-    columns = {"ids": [identifier for identifier, _ in events], "types": [kind for _, kind in events]}
-    return set((await uow.session.execute(_MARK, columns)).scalars())
+    ids = [identifier for identifier, _ in events]
+    columns = {"ids": ids, "types": [kind for _, kind in events], "all": len(events)}
+    new = (await uow.session.execute(_MARK, columns)).scalar_one()
+    return set(ids if new is None else new)
 
 
 async def standing(
@@ -41,6 +48,8 @@ async def standing(
 
     Behind the first ones they queue; the others have no effect though delivered again.
     """
+    if not (await uow.session.execute(_ANY)).scalar_one():
+        return set(), set()
     columns = {"keys": list({key for _, key in keys}), "ids": events}
     rows = (await uow.session.execute(_STANDING, columns)).all()
     blocked = {(row.topic, row.key) for row in rows if row.event_id is None}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.messaging.envelope import Envelope, encode
-from shared.messaging.partitioning import partition_of
+from shared.messaging.partitioning import partitions_of
 from shared.messaging.producer import Place, Producer
 
 
@@ -46,18 +46,25 @@ class PageMaker:
 
     async def make(self, rows: Sequence[Any]) -> Page:
         """Serialise them; after each partition, whatever else goes on in the process has its turn."""
-        places: dict[Place, list[Any]] = defaultdict(list)
+        topics: dict[str, list[Any]] = defaultdict(list)
         for row in rows:
-            topic = row["topic"]
-            if topic not in self._partitions:
-                self._partitions[topic] = await self._producer.partitions(topic)
-            places[topic, partition_of(row["aggregate_id"].encode(), self._partitions[topic])].append(row)
+            topics[row["topic"]].append(row)
         page = Page()
-        for place, part in places.items():
-            self._fill(page, place, part)
-            await asyncio.sleep(0)
+        for topic, told in topics.items():
+            for number, part in (await self._places(topic, told)).items():
+                self._fill(page, (topic, number), part)
+                await asyncio.sleep(0)
         page.left.sort(key=lambda row: row["seq"])
         return page
+
+    async def _places(self, topic: str, rows: Sequence[Any]) -> dict[int, list[Any]]:
+        if topic not in self._partitions:
+            self._partitions[topic] = await self._producer.partitions(topic)
+        keys = [row["aggregate_id"].encode() for row in rows]
+        places: dict[int, list[Any]] = defaultdict(list)
+        for number, row in zip(partitions_of(keys, self._partitions[topic]), rows, strict=True):
+            places[number].append(row)
+        return places
 
     def _fill(self, page: Page, place: Place, rows: Sequence[Any]) -> None:
         batch = self._producer.batch()

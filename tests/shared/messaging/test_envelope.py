@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.messaging.envelope import Envelope, decode, encode
-from shared.messaging.partitioning import partition_of
+from shared.messaging.partitioning import partition_of, partitions_of
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 MAYBE = st.none() | TEXT
@@ -94,3 +94,10 @@ def test_what_the_library_refuses_is_refused(header: tuple[str, bytes]) -> None:
 @given(st.binary(max_size=50), st.integers(1, 50))
 def test_a_key_goes_where_every_kafka_client_sends_it(key: bytes, partitions: int) -> None:
     assert partition_of(key, partitions) == (murmur2(key) & 0x7FFFFFFF) % partitions
+
+
+@given(st.sampled_from([0, 1, 4, 36]), st.data())
+def test_many_keys_go_where_each_of_them_goes(length: int, data: st.DataObject) -> None:
+    alike = st.lists(st.binary(min_size=length, max_size=length), max_size=40)
+    keys = data.draw(alike | st.lists(st.binary(max_size=50), max_size=40))
+    assert partitions_of(keys, 12) == [(murmur2(key) & 0x7FFFFFFF) % 12 for key in keys]

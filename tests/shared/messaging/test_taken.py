@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,10 @@ from shared.messaging.taken import Taken
 from tests.harness.probe import AGENCY, Counter, Probe
 from tests.harness.running import all_sent, relaying, until
 
+_FILLED = """
+insert into outbox (id, agency, topic, type, aggregate_id, aggregate_version, occurred_at, payload)
+select gen_random_uuid(), 'a', 't', 'y', i::text, 1, now(), repeat('p', 400)::bytea from generate_series(1, 5000) as i
+"""
 NUMBERS = st.sets(st.integers(1, 60))
 
 
@@ -105,6 +110,17 @@ async def test_a_page_takes_no_more_than_its_limit_and_begins_with_the_least(pro
         taken.add([2, 4])
         assert [row["seq"] for row in await backlog.waiting(taken.ranges, 3)] == [1, 3, 5]
         assert await backlog.waiting(taken.ranges, 0) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["select 1 from outbox_waiting limit 1", "select count(*), min(occurred_at) from outbox_waiting"]
+)
+async def test_what_waits_is_found_without_reading_what_was_sent(probe: Probe, query: str) -> None:
+    await probe.rows(_FILLED)
+    await probe.rows("insert into relay_progress (sent) values ('{[1,5001)}')")
+    await probe.rows("analyze outbox")
+    plan = "\n".join(row[0] for row in await probe.rows(f"explain {query}"))
+    assert "Seq Scan on outbox" not in plan, plan
 
 
 async def test_a_relay_that_comes_later_knows_what_was_sent_and_what_will_never_come(probe: Probe) -> None:
