@@ -36,6 +36,13 @@ class Forbidden(DomainError):
     message = "Your role does not allow this."
 
 
+class StepUpNeeded(Forbidden):
+    """The person is known, but has not proved it lately; pages lead to the proof and back."""
+
+    code = "step_up_needed"
+    message = "Confirm with your password or a code that it is you."
+
+
 class StaleVersion(DomainError):
     status = 412
     code = "stale_version"

@@ -31,6 +31,7 @@ from shared.messaging.relay import Relay
 from shared.observability import logs, metrics, tracing
 from shared.operations import router as operations
 from shared.operations.operated import operated
+from shared.policy.decisions import policy
 from shared.settings import Settings
 
 Command = Callable[[Settings, Sequence[str]], Coroutine[Any, Any, int]]
@@ -109,6 +110,7 @@ def build_app(service: Service, context: Context) -> FastAPI:
         app.state.context = context
         app.state.database = context.database
         app.state.verifier = context.verifier
+        app.state.policy = policy()
         if service.prepare is not None:
             for name, value in (await service.prepare(context)).items():
                 setattr(app.state, name, value)

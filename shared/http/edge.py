@@ -4,19 +4,23 @@ Authenticated POSTs carry an Idempotency-Key; the answer is stored with the effe
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 
 from shared.db.unit_of_work import Cause, Database, UnitOfWork
-from shared.errors import DomainError, Forbidden, StaleVersion
+from shared.errors import DomainError, Forbidden, StaleVersion, StepUpNeeded
 from shared.http import idempotency
 from shared.http.body import parse_strictly
 from shared.observability.tracing import traceparent
+from shared.policy.actions import action_of
 from shared.security.principal import Principal
 from shared.security.tokens import TokenRefused, TokenVerifier
+
+if TYPE_CHECKING:
+    from shared.policy.decisions import Policy
 
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -32,10 +36,10 @@ class EdgeRoute(APIRoute):
         inner = super().get_route_handler()
         multipart = any(isinstance(param.field_info, Form) for param in self.dependant.body_params)
         has_body = self.body_field is not None
+        action = action_of(self.endpoint)
 
         async def handle(request: Request) -> Response:
-            principal = await authenticate(request)
-            request.state.principal = principal
+            principal = await admitted(request, action)
             if has_body:
                 await check_body(request, multipart=multipart)
             await self.prepare(request)
@@ -76,6 +80,14 @@ def edge_router(**options: Any) -> APIRouter:
 def public_router(**options: Any) -> APIRouter:
     """A router whose routes anybody may call."""
     return APIRouter(route_class=PublicRoute, **options)
+
+
+async def admitted(request: Request, action: str) -> Principal:
+    """Whoever is asking, with the roles that count for the action; 401, or 403 where the table of grants has none."""
+    policy: Policy = request.app.state.policy
+    principal = policy.admit(action, await authenticate(request))
+    request.state.principal = principal
+    return principal
 
 
 async def authenticate(request: Request) -> Principal:
@@ -140,13 +152,6 @@ class Allow:
 
 SignedIn = Annotated[Principal, Depends(Allow())]
 """The signed-in person, in whatever role."""
-
-
-class StepUpNeeded(Forbidden):
-    """The person is known, but has not proved it lately; pages lead to the proof and back."""
-
-    code = "step_up_needed"
-    message = "Confirm with your password or a code that it is you."
 
 
 async def _stepped_up(principal: SignedIn) -> Principal:

@@ -16,15 +16,15 @@ from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.db.faults import is_away
 from shared.db.unit_of_work import Cause, Database, UnitOfWork
-from shared.errors import DomainError, Forbidden
+from shared.errors import DomainError
 from shared.http import idempotency
-from shared.http.edge import authenticate, check_body, etag
+from shared.http.edge import EdgeRoute, admitted, check_body, etag
 from shared.observability.tracing import traceparent
+from shared.policy.actions import action_of
 from shared.security.principal import Principal
 
 _LANES = 4
@@ -77,21 +77,21 @@ def gathered(
     path: str,
     endpoint: Together[T],
     *,
-    roles: Sequence[str],
     form: Form[B, T],
     answer: type[BaseModel],
 ) -> None:
-    """Offer `POST path`, answered 201, to people in one of these roles."""
+    """Offer `POST path`, answered 201."""
 
     async def declared(body: BaseModel) -> BaseModel:  # what the OpenAPI document says
         return body
 
     declared.__name__ = endpoint.__name__
+    declared.__module__ = endpoint.__module__
     declared.__doc__ = endpoint.__doc__
     declared.__annotations__ = {"body": form.body, "return": answer}
-    gathering = _Gathering(path, endpoint, form, roles)
+    gathering = _Gathering(path, endpoint, form)
 
-    class Route(APIRoute):
+    class Route(EdgeRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             return gathering.answer
 
@@ -118,19 +118,17 @@ class _Waiting(Generic[T]):
 class _Gathering(Generic[B, T]):
     """One route: what it asks of a request before it may wait, and the desk of each running application."""
 
-    def __init__(self, route: str, endpoint: Together[T], form: Form[B, T], roles: Sequence[str]) -> None:
-        self._route, self._endpoint, self._form, self._roles = route, endpoint, form, roles
+    def __init__(self, route: str, endpoint: Together[T], form: Form[B, T]) -> None:
+        self._route, self._endpoint, self._form = route, endpoint, form
+        self._action = action_of(endpoint)
         self._adapter = TypeAdapter(form.body)
         self._desks: WeakKeyDictionary[Database, _Desk[T]] = WeakKeyDictionary()
 
     async def answer(self, request: Request) -> Response:
         """One request, from its token to its answer."""
-        principal = await authenticate(request)
-        request.state.principal = principal
+        principal = await admitted(request, self._action)
         said = await check_body(request, multipart=False)
         place, body_hash = await idempotency.read_request(request, principal, self._route)
-        if not principal.has(*self._roles):
-            raise Forbidden
         cause = Cause(causation_id=place.key, traceparent=traceparent())
         waiting = _Waiting(place, body_hash, Asked(request, principal, self._read(said), cause))
         database: Database = request.app.state.database

@@ -4,11 +4,11 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI, Response
+from fastapi import FastAPI, Response
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 from sqlalchemy import text
@@ -16,9 +16,11 @@ from sqlalchemy import text
 from shared.errors import DomainError, NotFound
 from shared.http import limits
 from shared.http.app import create_app
-from shared.http.edge import Allow, SeenVersion, SteppedUp, Work, edge_router, etag
+from shared.http.edge import SeenVersion, SignedIn, Work, edge_router, etag
 from shared.http.models import Body, Fen, PageLimit, Text
 from shared.ids import new_id
+from shared.policy.decisions import Policy
+from shared.policy.table import read
 from shared.security import tokens
 from shared.security.principal import Grant, Principal
 from tests.harness.probe import AGENCY, Probe
@@ -37,11 +39,23 @@ class Full(DomainError):
     message = "There is no room."
 
 
-Worker = Annotated[Principal, Depends(Allow("worker"))]
+POLICY = """
+reaches: {self: mine}
+conditions: {delegate: d, helper: h, stepped_up: s}
+roles: {worker: self, finance: self, signed_in: self}
+public: {}
+grants:
+  tests:
+    post_thing: {worker: self}
+    put_thing: {worker: self}
+    get_things: {worker: self}
+    get_thing: {worker: self}
+    get_careful_thing: {worker: self stepped_up}
+"""
 
 
 @router.post("/things", status_code=201)
-async def post_thing(body: Thing, work: Work, principal: Worker, response: Response) -> dict[str, Any]:
+async def post_thing(body: Thing, work: Work, principal: SignedIn, response: Response) -> dict[str, Any]:
     row = {"id": str(new_id()), "n": body.amount_fen}
     await work.session.execute(text("insert into heard (counter, number) values (:id, :n)"), row)
     if body.name == "full":
@@ -55,22 +69,22 @@ async def post_thing(body: Thing, work: Work, principal: Worker, response: Respo
 
 
 @router.get("/careful-things")
-async def get_careful_thing(principal: SteppedUp) -> dict[str, str]:
+async def get_careful_thing(principal: SignedIn) -> dict[str, str]:
     return {"for": str(principal.person_id)}
 
 
 @router.put("/things")
-async def put_thing(body: Thing, seen: SeenVersion, _: Worker) -> dict[str, Any]:
+async def put_thing(body: Thing, seen: SeenVersion, _: SignedIn) -> dict[str, Any]:
     return {"seen": seen, "name": body.name}
 
 
 @router.get("/things")
-async def get_things(_: Worker, limit: PageLimit = 20) -> dict[str, int]:
+async def get_things(_: SignedIn, limit: PageLimit = 20) -> dict[str, int]:
     return {"limit": limit}
 
 
 @router.get("/things/{thing}")
-async def get_thing(thing: str, _: Worker) -> None:
+async def get_thing(thing: str, _: SignedIn) -> None:
     raise NotFound(thing=thing)
 
 
@@ -90,6 +104,7 @@ async def client(probe: Probe) -> AsyncIterator[httpx.AsyncClient]:
 
     app = create_app("probe", [router], lifespan, ready)
     app.state.database = probe.database
+    app.state.policy = Policy(read(POLICY))
     app.state.verifier = tokens.TokenVerifier("probe", keys)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://probe.test") as opened:
@@ -97,8 +112,12 @@ async def client(probe: Probe) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def token(role: str = "worker", person: Any = None, audience: str = "probe") -> str:
-    principal = Principal(person or new_id(), AGENCY, (Grant(role, "*"),), "s")
-    return tokens.sign(KEY, principal, audience)
+    return tokens.sign(KEY, someone(role, person), audience)
+
+
+def someone(role: str = "worker", person: Any = None, **more: Any) -> Principal:
+    identifier = person or new_id()
+    return Principal(identifier, AGENCY, (Grant(role, str(identifier)),), "s", **more)
 
 
 def headers(**extra: str) -> dict[str, str]:
@@ -249,7 +268,7 @@ async def test_a_version_is_asked_for_and_must_be_one(client: httpx.AsyncClient)
 
 async def test_without_a_role_it_is_403_and_without_a_good_token_401(client: httpx.AsyncClient) -> None:
     other = OKPKey.generate_key("Ed25519", parameters={"kid": str(KEY.kid)})
-    principal = Principal(new_id(), AGENCY, (Grant("worker", "*"),), "s")
+    principal = someone()
     claims = {"iss": tokens.ISSUER, "sub": str(new_id()), "aud": "probe", "agency": AGENCY, "roles": [], "sid": "s"}
     shared_secret = OctKey.import_key(json.dumps(KEY.as_dict(private=False)))
     bad = {
@@ -303,7 +322,7 @@ async def test_what_is_not_easily_undone_needs_a_proof_of_the_last_minutes(clien
     """S8.5 and the rest that asks for step-up: none, an old one, a fresh one."""
     answers = []
     for proved_at in (None, int(time.time()) - 301, int(time.time()) - 290):
-        principal = Principal(new_id(), AGENCY, (Grant("worker", "*"),), "s", stepped_up_at=proved_at)
+        principal = someone(stepped_up_at=proved_at)
         sent = {"Authorization": f"Bearer {tokens.sign(KEY, principal, 'probe')}"}
         answers.append(await client.get("/careful-things", headers=sent))
     assert [answer.status_code for answer in answers] == [403, 403, 200]
