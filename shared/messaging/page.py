@@ -70,23 +70,11 @@ class PageMaker:
         batch = self._producer.batch()
         taken: list[int] = []
         for row in rows:
-            envelope = Envelope(
-                str(row["id"]),
-                row["type"],
-                self._source,
-                row["aggregate_id"],
-                row["occurred_at"],
-                row["agency"],
-                row["aggregate_version"],
-                row["payload"],
-                row["correlation_id"],
-                row["causation_id"],
-                row["traceparent"],
-            )
-            key = row["aggregate_id"].encode()
-            if batch.append(key=key, value=envelope.body, timestamp=None, headers=encode(envelope)) is None:
+            seq, event_id, agency, _, kind, subject, version, *causes, at, body = row  # as they are read
+            envelope = Envelope(str(event_id), kind, self._source, subject, at, agency, version, body, *causes)
+            if batch.append(key=subject.encode(), value=body, timestamp=None, headers=encode(envelope)) is None:
                 break
-            taken.append(row["seq"])
+            taken.append(seq)
         batch.close()
         page.batches[place], page.seqs[place] = batch, taken
         page.left += rows[len(taken) :]

@@ -24,7 +24,8 @@ from shared.messaging.taken import Taken
 from shared.observability.logs import log
 from shared.observability.metrics import PUBLISHED
 
-_PAGE = 1000
+_PAGE, _FIRST_PAGE, _PAGE_BYTES = 4000, 500, 4_000_000
+"""Rows of a page at most, and of the first one after a rest, so that something is soon on its way; and their weight."""
 _POLL_SECONDS = 0.1
 _RETRY_SECONDS = 0.5
 _STANDBY_SECONDS = 1.0
@@ -102,6 +103,7 @@ class _Pipeline:
         self._flying: Page | None = None
         self._flight: asyncio.Task[Any] | None = None
         self._landed: Page | None = None
+        self._limit = _FIRST_PAGE
 
     async def run(self, relay: Relay) -> None:
         rows: list[Any] = []
@@ -118,6 +120,7 @@ class _Pipeline:
                 finally:
                     _, read = await turn
                 self._taken.add([row["seq"] for row in read])
+                self._limit = _limit_after(read, self._limit)
                 rows = page.left + read
                 if not rows and self._flying is None and self._landed is None:
                     await relay.rest()
@@ -136,7 +139,7 @@ class _Pipeline:
     def _begin_turn(self, in_hand: int) -> "asyncio.Future[tuple[None, list[Any]]]":
         """In the background mark what has landed, and read what comes after all that was taken."""
         landed, self._landed = self._landed, None
-        limit = min(_PAGE, max(0, 2 * _PAGE - in_hand))
+        limit = min(self._limit, max(0, 2 * _PAGE - in_hand))
         return asyncio.gather(self._mark(landed), self._backlog.waiting(self._taken.ranges, limit))
 
     def _launch(self, page: Page) -> None:
@@ -163,3 +166,11 @@ class _Pipeline:
         await self._backlog.mark(ranges(page.rows), self._watch.cluster_id, page.reached)
         for place, seqs in page.seqs.items():
             PUBLISHED.labels(place[0]).inc(len(seqs))
+
+
+def _limit_after(read: list[Any], limit: int) -> int:
+    """Larger pages cost the broker less for each row, until they are heavy."""
+    weight = sum([len(row["payload"]) for row in read])
+    if not read or weight > _PAGE_BYTES:
+        return max(_FIRST_PAGE, limit // 2) if read else _FIRST_PAGE
+    return min(_PAGE, 2 * limit) if len(read) == limit else limit
