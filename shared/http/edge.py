@@ -3,16 +3,18 @@
 Authenticated POSTs carry an Idempotency-Key; the answer is stored with the effect and given again to a repetition.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 
+from shared.db.trail import Trail
 from shared.db.unit_of_work import Cause, Database, UnitOfWork
 from shared.errors import DomainError, Forbidden, StaleVersion, StepUpNeeded
-from shared.http import idempotency
+from shared.http import auditing, idempotency
 from shared.http.body import parse_strictly
 from shared.observability.tracing import traceparent
 from shared.policy.actions import action_of
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from shared.policy.decisions import Policy
 
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
-_WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class EdgeRoute(APIRoute):
@@ -39,19 +40,24 @@ class EdgeRoute(APIRoute):
         action = action_of(self.endpoint)
 
         async def handle(request: Request) -> Response:
-            principal = await admitted(request, action)
-            if has_body:
-                await check_body(request, multipart=multipart)
-            await self.prepare(request)
-            cause = Cause(causation_id=request.headers.get("idempotency-key"), traceparent=traceparent())
-            database: Database = request.app.state.database
-            async with database.unit_of_work(principal.agency, cause, bound="entry") as uow:
-                request.state.uow = uow
-                if request.method != "POST":
-                    return await inner(request)
-                return await _once(request, uow, principal, self.path, inner)
+            async with admitted(request, action, self.path) as trail:
+                if has_body:
+                    await check_body(request, multipart=multipart)
+                await self.prepare(request)
+                return await self._transact(request, trail, inner)
 
         return handle
+
+    async def _transact(self, request: Request, trail: Trail, inner: Answer) -> Response:
+        principal = _principal(request)
+        cause = Cause(causation_id=request.headers.get("idempotency-key"), traceparent=traceparent())
+        database: Database = request.app.state.database
+        async with database.unit_of_work(principal.agency, cause, bound="entry") as uow:
+            uow.audit = trail
+            request.state.uow = uow
+            if request.method != "POST":
+                return await _audited(request, uow, inner)
+            return await _once(request, uow, principal, self.path, inner)
 
 
 class PublicRoute(APIRoute):
@@ -60,14 +66,16 @@ class PublicRoute(APIRoute):
     def get_route_handler(self) -> Answer:
         inner = super().get_route_handler()
         has_body = self.body_field is not None
+        action = action_of(self.endpoint)
 
         async def handle(request: Request) -> Response:
             if has_body:
                 await check_body(request, multipart=False)
             database: Database = request.app.state.database
             async with database.unit_of_work(cause=Cause(traceparent=traceparent()), bound="entry") as uow:
+                uow.audit = auditing.trail_of(request, action, self.path)
                 request.state.uow = uow
-                return await inner(request)
+                return await _audited(request, uow, inner)
 
         return handle
 
@@ -82,12 +90,22 @@ def public_router(**options: Any) -> APIRouter:
     return APIRouter(route_class=PublicRoute, **options)
 
 
-async def admitted(request: Request, action: str) -> Principal:
-    """Whoever is asking, with the roles that count for the action; 401, or 403 where the table of grants has none."""
-    policy: Policy = request.app.state.policy
-    principal = policy.admit(action, await authenticate(request))
-    request.state.principal = principal
-    return principal
+@asynccontextmanager
+async def admitted(request: Request, action: str, path: str) -> AsyncIterator[Trail]:
+    """Let in whoever is asking, with the roles that count for the action, and keep the trail of what they do.
+
+    401; or 403 where the table of grants has none, which is written down like every later refusal.
+    """
+    held = await authenticate(request)
+    trail = auditing.trail_of(request, action, path, held)
+    try:
+        policy: Policy = request.app.state.policy
+        request.state.principal = policy.admit(action, held)
+        trail.by(request.state.principal)
+        yield trail
+    except Forbidden as refusal:
+        await auditing.write_refused(request, held.agency, trail, refusal)
+        raise
 
 
 async def authenticate(request: Request) -> Principal:
@@ -118,8 +136,14 @@ async def _once(request: Request, uow: UnitOfWork, principal: Principal, route: 
         raise earlier
     if earlier is not None:
         return earlier
-    response = await inner(request)
+    response = await _audited(request, uow, inner)
     await idempotency.store(uow, [(place, body_hash, response)])
+    return response
+
+
+async def _audited(request: Request, uow: UnitOfWork, inner: Answer) -> Response:
+    response = await inner(request)
+    await auditing.write_answered(request, uow, response)
     return response
 
 

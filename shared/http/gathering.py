@@ -18,7 +18,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from shared.db.audit_tables import audit_entry
 from shared.db.faults import is_away
+from shared.db.rows import insert_rows
+from shared.db.trail import Trail
 from shared.db.unit_of_work import Cause, Database, UnitOfWork
 from shared.errors import DomainError
 from shared.http import idempotency
@@ -50,6 +53,7 @@ class Asked(Generic[T]):
     principal: Principal
     body: T
     cause: Cause
+    audit: Trail
 
 
 @dataclass(frozen=True)
@@ -126,14 +130,15 @@ class _Gathering(Generic[B, T]):
 
     async def answer(self, request: Request) -> Response:
         """One request, from its token to its answer."""
-        principal = await admitted(request, self._action)
-        said = await check_body(request, multipart=False)
-        place, body_hash = await idempotency.read_request(request, principal, self._route)
-        cause = Cause(causation_id=place.key, traceparent=traceparent())
-        waiting = _Waiting(place, body_hash, Asked(request, principal, self._read(said), cause))
-        database: Database = request.app.state.database
-        desk = self._desks.get(database) or self._desks.setdefault(database, _Desk(self._endpoint))
-        return await desk.take(database, waiting)
+        async with admitted(request, self._action, self._route) as trail:
+            principal: Principal = request.state.principal
+            said = await check_body(request, multipart=False)
+            place, body_hash = await idempotency.read_request(request, principal, self._route)
+            cause = Cause(causation_id=place.key, traceparent=traceparent())
+            waiting = _Waiting(place, body_hash, Asked(request, principal, self._read(said), cause, trail))
+            database: Database = request.app.state.database
+            desk = self._desks.get(database) or self._desks.setdefault(database, _Desk(self._endpoint))
+            return await desk.take(database, waiting)
 
     def _read(self, said: Any) -> T:
         try:
@@ -218,6 +223,13 @@ class _Desk(Generic[T]):
                 if isinstance(answer, Response)
             ]
             await idempotency.store(uow, stored)
+            acts = [
+                row
+                for waiting, one in zip(fresh, done, strict=True)
+                if isinstance(one, Done)
+                for row in waiting.asked.audit.rows(uow.agency, acted=True, made=getattr(one.answer, "id", None))
+            ]
+            await insert_rows(uow, audit_entry, acts)
         return [found if found is not None else answers[waiting] for waiting, found in zip(batch, earlier, strict=True)]
 
 
