@@ -23,10 +23,12 @@ def of_service(addresses: Addresses, service: str) -> dict[str, str]:
         environment["ANCHORS_URL"] = addresses.outside.get("ANCHORS_URL") or _anchors(addresses.home)
     if service in HOLD_PERSONAL_DATA:
         environment["KEY_STORE_URL"] = addresses.key_store_url(service)
-    if service == "claims":
-        environment["STORAGE_URL"] = addresses.outside.get("STORAGE_URL") or _storage(addresses.home)
-    if service == "notify":
+    if service in ("claims", "identity"):
+        environment["STORAGE_URL"] = _given_storage(addresses, service) or _storage(addresses.home, service)
+    if service in ("notify", "identity"):
         environment["SMS_URL"] = addresses.urls["sms"]
+    if service == "identity":
+        environment["REGISTRY_URL"] = addresses.urls["registry"]
     if service == "portal":
         environment["HUZHU_AGENCY"] = addresses.outside.get("HUZHU_AGENCY", DEMO_AGENCY)
     return environment
@@ -76,7 +78,12 @@ def _anchors(home: Path) -> str:
     return folder.as_uri()
 
 
-def _storage(home: Path) -> str:
-    folder = home / "storage" / "claims"
+def _given_storage(addresses: Addresses, service: str) -> str | None:
+    """STORAGE_URL is that of the claims' documents, STORAGE_URL_IDENTITY that of appeals."""
+    return addresses.outside.get("STORAGE_URL" if service == "claims" else f"STORAGE_URL_{service.upper()}")
+
+
+def _storage(home: Path, service: str) -> str:
+    folder = home / "storage" / service
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder.as_uri()

@@ -42,7 +42,10 @@ def generate(folder: Path) -> None:
     _once(folder / "identity" / "signing-1.jwk", lambda: _private(_signing_key()))
     _once(folder / "portal" / "session.key", lambda: secrets.token_hex(32))
     token = _once(folder / "sms" / "sms.token", lambda: secrets.token_urlsafe(32))
-    _once(folder / "notify" / "sms.token", lambda: token)
+    for sender in ("notify", "identity"):
+        _once(folder / sender / "sms.token", lambda: token)
+    asking = _once(folder / "registry" / "registry.token", lambda: secrets.token_urlsafe(32))
+    _once(folder / "identity" / "registry.token", lambda: asking)
     _bank_keys(folder / "bank", folder / "claims", folder / "insight")
 
 

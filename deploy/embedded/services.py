@@ -1,7 +1,7 @@
 """What runs in the city, by name, and which parts of it need what."""
 
 SERVICES = ("identity", "enrollment", "claims", "review", "notify", "portal", "insight")
-SIMULATORS = ("bank", "sms")
+SIMULATORS = ("bank", "sms", "registry")
 TELL_EVENTS = ("identity", "enrollment", "claims", "review", "notify")
 SPEAK_KAFKA = (*TELL_EVENTS, "insight", "bank")
 AUDITED = (*TELL_EVENTS, "insight")
@@ -17,6 +17,7 @@ PORT_OFFSETS = {
     "insight": 6,
     "sms": 10,
     "bank": 11,
+    "registry": 12,
     "postgres": 17432,
     "kafka": 21092,
     "kafka controller": 21093,

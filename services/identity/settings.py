@@ -20,6 +20,16 @@ class Keys:
     def of(cls, secrets: SecretFiles) -> Self:
         return cls(secrets.key("index.key"), tuple(secrets.signing_keys()))
 
+    @property
+    def sealing(self) -> bytes:
+        """Of what waits in this service's own queue for minutes, and belongs to nobody known yet."""
+        return self.blind("key of short messages")[:16]
+
+    @property
+    def proofs(self) -> str:
+        """Signs the puzzles of proofs of work."""
+        return self.blind("key of proofs of work").hex()
+
     def blind(self, value: str) -> bytes:
         return blind_index(self.index, value)
 

@@ -1,11 +1,21 @@
 import json
+from collections.abc import AsyncIterator
+from pathlib import Path
 
+import httpx
 import pytest
 
+from deploy.simulators.sms.__main__ import build
+from deploy.simulators.sms.book import Book
+from services.identity.jobs.send_short_messages import Sender
+from services.identity.settings import Keys
+from shared.sms.port import SmsPort
 from tests.conftest import OpenService
 from tests.harness.service import ServiceHarness
 from tests.identity.city import City, founding
 from tests.identity.numbers import id_number, phone
+from tests.identity.online import Online
+from tests.identity.phones import Line, Phones
 
 
 @pytest.fixture
@@ -23,3 +33,19 @@ async def city(identity: ServiceHarness, capsys: pytest.CaptureFixture[str]) -> 
     city = City(identity, own_phone, printed["person_id"])
     assert (await city.activate(own_phone, printed["activation_code"])).status_code == 204
     return city
+
+
+@pytest.fixture
+async def phones(identity: ServiceHarness, tmp_path: Path) -> AsyncIterator[Phones]:
+    book, secrets = Book(tmp_path / "sms.sqlite"), identity.context.settings.secrets
+    transport = Line(app=build(book, secrets.text("sms.token")), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport) as client:
+        port = SmsPort(client, "http://sms.test", secrets.text("sms.token"))
+        yield Phones(Sender(identity.database, Keys.of(secrets), port), book)
+    book.close()
+
+
+@pytest.fixture
+async def online(city: City) -> Online:
+    """The agency, before whose centre employers apply."""
+    return Online(city)

@@ -1,6 +1,6 @@
 """Refusals of the identity service."""
 
-from shared.errors import DomainError, Forbidden, Invalid
+from shared.errors import DomainError, Forbidden, Invalid, TooManyRequests
 
 
 class InvalidCredentials(DomainError):
@@ -61,6 +61,30 @@ class AlreadyActivated(DomainError):
 class AlreadyGranted(DomainError):
     code = "already_granted"
     message = "This person holds this role already."
+
+
+class OwnHelp(Invalid):
+    code = "own_help"
+    message = "Nobody helps themselves: enter the number of somebody else."
+
+
+class InvalidCode(Invalid):
+    """One answer whether the code was wrong, used, expired, tried too often, or never sent."""
+
+    code = "invalid_code"
+    message = "The code is wrong, used or expired. After five tries ask for a new one."
+
+
+class ProofNeeded(TooManyRequests):
+    """Another code so soon costs the browser some work, or time where no scripts run."""
+
+    code = "proof_needed"
+    message = "A code was sent a moment ago. Another can be sent shortly."
+
+
+class CodesSpent(TooManyRequests):
+    code = "codes_spent"
+    message = "Too many codes were asked for. Try again later, or go to the mutual-aid centre."
 
 
 class OwnGrant(Forbidden):

@@ -37,15 +37,15 @@ def id_number(text: str) -> str:
     return number
 
 
-def phone(text: str) -> str:
+def phone(text: str, field: str = "phone") -> str:
     """A mobile number of the mainland, 11 digits."""
     try:
         parsed = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException as error:
-        raise InvalidPhone(field="phone") from error
+        raise InvalidPhone(field=field) from error
     mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
     if parsed.country_code != 86 or not mobile:  # noqa: PLR2004 - China's country code
-        raise InvalidPhone(field="phone")
+        raise InvalidPhone(field=field)
     return str(parsed.national_number)
 
 

@@ -1,4 +1,4 @@
-"""The states of a role grant."""
+"""The states of a role grant, of help that somebody gives, and of an appeal."""
 
 from enum import StrEnum
 
@@ -14,4 +14,39 @@ class GrantAction(StrEnum):
 
 TRANSITIONS: dict[tuple[GrantState, GrantAction], GrantState] = {
     (GrantState.HELD, GrantAction.REVOKE): GrantState.REVOKED,
+}
+
+
+class HelpState(StrEnum):
+    OFFERED = "offered"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class HelpAction(StrEnum):
+    BEGIN = "begin"
+    END = "end"
+
+
+HELP_TRANSITIONS: dict[tuple[HelpState, HelpAction], HelpState] = {
+    (HelpState.OFFERED, HelpAction.BEGIN): HelpState.ACTIVE,
+    (HelpState.OFFERED, HelpAction.END): HelpState.ENDED,
+    (HelpState.ACTIVE, HelpAction.END): HelpState.ENDED,
+}
+
+
+class AppealState(StrEnum):
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class AppealAction(StrEnum):
+    APPROVE = "approve"
+    REFUSE = "refuse"
+
+
+APPEAL_TRANSITIONS: dict[tuple[AppealState, AppealAction], AppealState] = {
+    (AppealState.SUBMITTED, AppealAction.APPROVE): AppealState.APPROVED,
+    (AppealState.SUBMITTED, AppealAction.REFUSE): AppealState.REFUSED,
 }

@@ -11,6 +11,9 @@ from services.identity.persistence.tables import account, activation, agency, pe
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
+_NOBODY = UUID(int=0)
+"""Has no keys and never gets any."""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -31,7 +34,8 @@ class NewSession:
 
 async def agency_name(uow: UnitOfWork) -> str | None:
     """The name of the agency that was entered, or None when there is no such agency."""
-    return (await uow.session.execute(select(agency.c.name))).scalar_one_or_none()
+    query = select(agency.c.name).where(agency.c.agency == uow.agency)
+    return (await uow.session.execute(query)).scalar_one_or_none()
 
 
 async def add_agency(uow: UnitOfWork, name: str) -> None:
@@ -72,6 +76,16 @@ async def own_numbers(uow: UnitOfWork, person_id: UUID) -> Sequence[str]:
     query = select(person.c.phone_cipher, person.c.id_number_cipher).where(person.c.id == person_id)
     row = (await uow.session.execute(query)).one()
     return [text or "" for text in await uow.cipher.decrypt_many("identity", [(person_id, cipher) for cipher in row])]
+
+
+async def phone_of(uow: UnitOfWork, login_index: bytes) -> str | None:
+    """The phone of whoever has this phone or ID number; for nobody the same is done with nobody's key."""
+    columns = (person.c.id, person.c.phone_cipher)
+    match = or_(person.c.phone_index == login_index, person.c.id_number_index == login_index)
+    row = (await uow.session.execute(select(*columns).where(match))).first()
+    if row is None:
+        return await uow.cipher.decrypt("identity", _NOBODY, "")
+    return await uow.cipher.decrypt("identity", row.id, row.phone_cipher)
 
 
 async def use_code(uow: UnitOfWork, person_id: UUID, code_index: bytes) -> bool:

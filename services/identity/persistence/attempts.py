@@ -1,6 +1,9 @@
 """Counters of failed attempts: one row per subject and window, counted before the attempt and given back after it."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +18,15 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import TooManyRequests
 
 _SWEEP = 20
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many there were in the present window, and when it ends."""
+
+    attempts: int
+    seconds_left: int
 
 
 async def admit(uow: UnitOfWork, keys: Keys, attempt: Attempt) -> Account | None:
@@ -22,13 +34,20 @@ async def admit(uow: UnitOfWork, keys: Keys, attempt: Attempt) -> Account | None
     if await accounts.agency_name(uow) is None:
         return None
     account = await accounts.find(uow, keys.blind(numbers.login(attempt.login)))
-    limits = [attempt.per_login_and_address(keys), attempt.per_address(keys)]
-    if account is None or not await accounts.has_signed_in_from(uow, account.person_id, limits[1].subject):
-        limits.append(attempt.per_login(keys))
-    for limit in sorted(limits, key=lambda limit: limit.subject):
-        await _count(uow, limit)
-    await _sweep(uow)
+    limits = [attempt.per_login_and_address(keys), attempt.per_address(keys), attempt.per_login(keys)]
+    owner = account.person_id if account else _NOBODY
+    known_here = await accounts.has_signed_in_from(uow, owner, limits[1].subject)
+    await count(uow, limits, excused=limits[2:] if known_here else [])
     return account
+
+
+async def count(uow: UnitOfWork, limits: Sequence[Limit], excused: Sequence[Limit] = ()) -> None:
+    """Count an attempt on each, or raise TooManyRequests. Whoever is excused of a limit is counted all the same."""
+    for limit in sorted(limits, key=lambda limit: limit.subject):
+        counted = await tally(uow, limit)
+        if counted.attempts > limit.count and limit not in excused:
+            raise TooManyRequests(counted.seconds_left)
+    await _sweep(uow)
 
 
 async def forgive(uow: UnitOfWork, keys: Keys, attempt: Attempt) -> None:
@@ -39,7 +58,8 @@ async def forgive(uow: UnitOfWork, keys: Keys, attempt: Attempt) -> None:
     await uow.session.execute(update(table).where(place).values(count=table.c.count - 1))
 
 
-async def _count(uow: UnitOfWork, limit: Limit) -> None:
+async def tally(uow: UnitOfWork, limit: Limit) -> Counted:
+    """One more in the present window."""
     until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, limit.seconds)
     fresh = insert(table).values(agency=uow.agency, subject=limit.subject, count=1, until=until)
     over = table.c.until <= func.now()
@@ -51,8 +71,7 @@ async def _count(uow: UnitOfWork, limit: Limit) -> None:
         },
     ).returning(table.c.count.label("attempts"), func.extract("epoch", table.c.until - func.now()).label("left"))
     row = (await uow.session.execute(statement)).one()
-    if row.attempts > limit.count:
-        raise TooManyRequests(max(1, math.ceil(row.left)))
+    return Counted(row.attempts, max(1, math.ceil(row.left)))
 
 
 async def _sweep(uow: UnitOfWork) -> None:

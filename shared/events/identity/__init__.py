@@ -11,7 +11,16 @@ from shared.events.identity.employers import (
     EmployerRegistered,
     EmployerUnbound,
 )
-from shared.events.identity.people import AccountAppealSubmitted, PersonRegistered, RoleGranted, RoleRevoked
+from shared.events.identity.people import (
+    AccountAppealSubmitted,
+    HelpEnded,
+    HelpGranted,
+    PersonCorrected,
+    PersonErased,
+    PersonRegistered,
+    RoleGranted,
+    RoleRevoked,
+)
 from shared.events.identity.roles import BUSINESSES, EMPLOYER_ROLES, EmployerBusiness, Role
 
 __all__ = [
@@ -28,6 +37,10 @@ __all__ = [
     "EmployerProfileChanged",
     "EmployerRegistered",
     "EmployerUnbound",
+    "HelpEnded",
+    "HelpGranted",
+    "PersonCorrected",
+    "PersonErased",
     "PersonRegistered",
     "Role",
     "RoleGranted",

@@ -1,6 +1,7 @@
 """What identity tells of people and their roles."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.events.base import Event
@@ -19,6 +20,48 @@ class PersonRegistered(Event):
     """Purpose `contact`."""
     id_number_cipher: str
     """Purpose `enrolment`."""
+
+
+class PersonCorrected(Event):
+    """A person's name or phone number is another from now on."""
+
+    type: ClassVar[str] = "identity.person_corrected.v1"
+    key: ClassVar[str] = "person_id"
+    person_id: UUID
+    name_cipher: str
+    """Purpose `contact`."""
+    phone_cipher: str
+    """Purpose `contact`."""
+
+
+class PersonErased(Event):
+    """A person's keys are destroyed: what was derived goes everywhere; what the law has kept stays, unreadable."""
+
+    type: ClassVar[str] = "identity.person_erased.v1"
+    key: ClassVar[str] = "person_id"
+    person_id: UUID
+
+
+class HelpGranted(Event):
+    """Somebody may act for a person until a moment: their child, or a clerk at the counter."""
+
+    type: ClassVar[str] = "identity.help_granted.v1"
+    key: ClassVar[str] = "help_id"
+    help_id: UUID
+    person_id: UUID
+    helper_id: UUID
+    kind: Literal["family", "counter"]
+    until: datetime
+
+
+class HelpEnded(Event):
+    """The helper may not act for the person any longer."""
+
+    type: ClassVar[str] = "identity.help_ended.v1"
+    key: ClassVar[str] = "help_id"
+    help_id: UUID
+    person_id: UUID
+    helper_id: UUID
 
 
 class RoleGranted(Event):

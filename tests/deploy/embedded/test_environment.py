@@ -48,8 +48,10 @@ def test_who_tells_nothing_has_no_relay_and_the_portal_no_broker(addresses: Addr
     assert not [key for key in found["portal"] if key.startswith("KAFKA") or key == "KEY_STORE_URL"]
     assert found["portal"]["HUZHU_AGENCY"] == "350500"
     assert found["claims"]["STORAGE_URL"].startswith("file:///")
-    assert [name for name in found if "STORAGE_URL" in found[name]] == ["claims"]
-    assert [name for name in found if "SMS_URL" in found[name]] == ["notify"]
+    assert found["identity"]["STORAGE_URL"] != found["claims"]["STORAGE_URL"]
+    assert [name for name in found if "STORAGE_URL" in found[name]] == ["identity", "claims"]
+    assert [name for name in found if "SMS_URL" in found[name]] == ["identity", "notify"]
+    assert [name for name in found if "REGISTRY_URL" in found[name]] == ["identity"]
 
 
 def test_real_servers_win_over_the_embedded_ones(home: Path) -> None:

@@ -48,8 +48,14 @@ def test_the_bank_keeps_what_is_private_and_claims_has_what_is_public(folder: Pa
     assert "d" not in json.loads(claims.text("bank-signing.public.jwk"))
 
 
-def test_notify_and_the_sms_operator_share_a_token(folder: Path) -> None:
-    assert SecretFiles(folder / "notify").text("sms.token") == SecretFiles(folder / "sms").text("sms.token")
+def test_notify_and_identity_share_a_token_with_the_sms_operator(folder: Path) -> None:
+    token = SecretFiles(folder / "sms").text("sms.token")
+    assert {SecretFiles(folder / name).text("sms.token") for name in ("notify", "identity")} == {token}
+
+
+def test_identity_and_the_registry_share_a_token(folder: Path) -> None:
+    token = SecretFiles(folder / "registry").text("registry.token")
+    assert SecretFiles(folder / "identity").text("registry.token") == token
     assert SecretFiles(folder / "identity").signing_key("signing-1.jwk").is_private
     assert len(SecretFiles(folder / "portal").key("session.key")) == 32
 

@@ -1,10 +1,37 @@
 """The tables of identity, and the aggregates mapped on them."""
 
 from services.identity.persistence.tables.base import metadata
+from services.identity.persistence.tables.codes import short_message, sms_code
 from services.identity.persistence.tables.employers import employer
+from services.identity.persistence.tables.help import account_appeal, help_
 from services.identity.persistence.tables.offices import role_grant
-from services.identity.persistence.tables.people import account, activation, agency, attempt, person, session
+from services.identity.persistence.tables.people import (
+    account,
+    activation,
+    agency,
+    attempt,
+    person,
+    session,
+    spent_token,
+)
 
-__all__ = ["account", "activation", "agency", "attempt", "employer", "metadata", "person", "role_grant", "session"]
+__all__ = [
+    "account",
+    "account_appeal",
+    "activation",
+    "agency",
+    "attempt",
+    "employer",
+    "help_",
+    "metadata",
+    "person",
+    "role_grant",
+    "session",
+    "short_message",
+    "sms_code",
+    "spent_token",
+]
 
-EXEMPT_FROM_ROW_SECURITY: dict[str, str] = {}
+EXEMPT_FROM_ROW_SECURITY: dict[str, str] = {
+    "agency": "codes and public names of agencies: the sender of codes goes through them one by one",
+}

@@ -1,6 +1,6 @@
 """People, their accounts and sessions, and the agencies they belong to."""
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, Uuid, text
 
 from services.identity.domain.person import Person
 from services.identity.persistence.tables.base import mapper_registry, metadata, moment
@@ -22,9 +22,11 @@ person = Table(
     Column("name_cipher", Text, nullable=False),
     Column("phone_cipher", Text, nullable=False),
     Column("id_number_cipher", Text, nullable=False),
-    Column("phone_index", LargeBinary, nullable=False),
-    Column("id_number_index", LargeBinary, nullable=False),
+    Column("phone_index", LargeBinary),
+    Column("id_number_index", LargeBinary),
     moment("registered_at"),
+    Column("document_type", Text, nullable=False, server_default=text("'resident_id'")),
+    moment("erased_at", nullable=True),  # then the ciphers are empty and the indexes null
     UniqueConstraint("agency", "phone_index", name="person_phone"),
     UniqueConstraint("agency", "id_number_index", name="person_id_number"),
 )
@@ -60,7 +62,22 @@ session = Table(
     moment("created_at"),
     moment("expires_at"),
     moment("revoked_at", nullable=True),
+    Column("device", Text, nullable=False, server_default=text("''")),
+    moment("last_seen_at", nullable=True),
+    moment("stepped_up_at", nullable=True),
+    Column("amr", Text, nullable=False, server_default=text("'pwd'")),  # with blanks between
+    Column("help_id", Uuid),  # set while its owner acts for somebody else
     Index("session_person", "person_id"),
+)
+
+spent_token = Table(  # tokens that a session had before: whoever shows one stole it, or was stolen from
+    "spent_token",
+    metadata,
+    Column("token_digest", LargeBinary, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("session_id", Uuid, nullable=False),
+    moment("spent_at"),
+    Index("spent_token_session", "session_id"),
 )
 
 attempt = Table(
