@@ -14,6 +14,7 @@ FAILPOINTS = (
     "unit_of_work.between_commit_and_reply",
     "relay.between_commit_and_publish",
     "relay.between_publish_and_mark",
+    "sealer.between_commit_and_anchor",
     "consumer.between_effect_and_offset",
     "bank.between_send_and_record",
     "sms.between_send_and_status",

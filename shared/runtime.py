@@ -18,6 +18,8 @@ import uvloop
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.pool import QueuePool
 
+from shared.audit.anchors import anchors_of
+from shared.audit.sealing import Sealer
 from shared.context import Context
 from shared.db import migrations
 from shared.http.app import create_app
@@ -32,7 +34,7 @@ from shared.observability import logs, metrics, tracing
 from shared.operations import router as operations
 from shared.operations.operated import operated
 from shared.policy.decisions import policy
-from shared.settings import Settings
+from shared.settings import Settings, need
 
 Command = Callable[[Settings, Sequence[str]], Coroutine[Any, Any, int]]
 """A further subcommand of the service: settings and words to an exit status."""
@@ -164,7 +166,7 @@ class _Part:
     task: asyncio.Task[Any]
     stop: Callable[[], Any]
     last: bool = False
-    """The relay, which passes on what the others finish."""
+    """The relay and the sealer, which pass on what the others finish."""
 
 
 def spare_the_collector() -> None:
@@ -178,6 +180,8 @@ def _start(service: Service, context: Context, role: str) -> list[_Part]:
     parts: list[_Part] = []
     if role in ("relay", "all") and context.settings.has_relay:
         parts.append(_start_relay(service, context))
+    if role in ("relay", "consumer", "all") and context.settings.sealer_url is not None:
+        parts.append(_start_sealer(service, context.settings, context.settings.sealer_url))
     if role in ("consumer", "all") and service.handlers:
         parts += _start_consumer(service, context)
     if role in ("consumer", "all"):
@@ -218,6 +222,12 @@ def _start_relay(service: Service, context: Context) -> _Part:
     relay = Relay(service.name, context.settings.relay_url, context.settings.kafka)
     context.wake = relay.wake
     return _Part(asyncio.create_task(relay.run()), relay.stop, last=True)
+
+
+def _start_sealer(service: Service, settings: Settings, url: str) -> _Part:
+    key = settings.secrets.signing_keys("audit")[-1]
+    sealer = Sealer(service.name, url, key, anchors_of(need("ANCHORS_URL"), service.name))
+    return _Part(asyncio.create_task(sealer.run()), sealer.stop, last=True)
 
 
 def _start_consumer(service: Service, context: Context) -> list[_Part]:

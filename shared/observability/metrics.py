@@ -18,6 +18,10 @@ HANDLING = Histogram(
 )
 PARKED = Gauge("huzhu_consumer_parked", "Messages that stand aside: waiting, parked or refused", ["status"])
 
+SEALED = Counter("huzhu_audit_sealed_entries_total", "Entries of the trace that were given their place in the chain")
+UNSEALED_AGE = Gauge("huzhu_audit_oldest_unsealed_seconds", "Age of the oldest entry that no hash covers yet")
+ANCHORS_MISSING = Gauge("huzhu_audit_unanchored_heads", "Signed heads that are not kept outside the database yet")
+
 UP = Gauge("huzhu_dependency_up", "1 while what the service needs answers: database, kafka", ["dependency"])
 POOL_IN_USE = Gauge("huzhu_database_connections_in_use", "Connections of the pool that are taken")
 POOL_SIZE = Gauge("huzhu_database_connections_max", "Connections that the pool may open")

@@ -24,11 +24,11 @@ class SecretFiles:
         """An Ed25519 key from its JWK."""
         return OKPKey.import_key(json.loads(self.text(name)))
 
-    def signing_keys(self) -> list[OKPKey]:
-        """Every `signing-<n>.jwk`, oldest first: the last one signs, all are published."""
-        numbers = [path.name.split("-")[1].split(".")[0] for path in self._directory.glob("signing-*.jwk")]
+    def signing_keys(self, what: str = "signing") -> list[OKPKey]:
+        """Every `<what>-<n>.jwk`, oldest first: the last one signs, all are published."""
+        numbers = [path.name.split("-")[1].split(".")[0] for path in self._directory.glob(f"{what}-*.jwk")]
         ordered = sorted({int(number) for number in numbers if number.isdigit()})
-        return [self.signing_key(f"signing-{number}.jwk") for number in ordered]
+        return [self.signing_key(f"{what}-{number}.jwk") for number in ordered]
 
     def encryption_key(self, name: str) -> ECKey:
         """A P-256 key from its JWK."""

@@ -13,6 +13,7 @@ PLACES = {
     "unit_of_work.between_commit_and_reply": (("claims", 20, 60), ("review", 10, 30)),
     "relay.between_commit_and_publish": (("claims", 8, 30), ("review", 8, 30)),
     "relay.between_publish_and_mark": (("claims", 8, 30), ("review", 8, 30)),
+    "sealer.between_commit_and_anchor": (("claims", 1, 3), ("review", 1, 3)),
     "consumer.between_effect_and_offset": (("claims", 2, 6), ("review", 2, 6), ("insight", 2, 6)),
     "bank.between_send_and_record": (("bank", 1, 3),),
     "sms.between_send_and_status": (("notify", 1, 6),),
