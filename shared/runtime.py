@@ -113,7 +113,8 @@ def build_app(service: Service, context: Context) -> FastAPI:
         app.state.database = context.database
         app.state.verifier = context.verifier
         app.state.policy = policy()
-        app.state.origin_key = context.settings.secrets.key("audit-origin.key")
+        if service.operated:
+            app.state.origin_key = context.settings.secrets.key("audit-origin.key")
         if service.prepare is not None:
             for name, value in (await service.prepare(context)).items():
                 setattr(app.state, name, value)

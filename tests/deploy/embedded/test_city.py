@@ -38,7 +38,7 @@ async def test_each_service_works_under_its_own_roles_in_its_own_database(city: 
     assert {user.split("_")[1] for user, _ in seen} == set(SERVICES)
     for user, database in seen:
         assert database in {f"huzhu_{user.split('_')[1]}", "huzhu_keys"}
-        assert user.endswith(("_app", "_relay"))
+        assert user.endswith(("_app", "_relay", "_sealer"))
     assert {user.removesuffix("_relay") for user, _ in seen if user.endswith("_relay")} == {
         f"huzhu_{name}" for name in TELL_EVENTS
     }

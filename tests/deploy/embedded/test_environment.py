@@ -26,7 +26,7 @@ def test_a_process_knows_no_password_but_its_own(addresses: Addresses) -> None:
     for name, values in all_environments(addresses).items():
         told = "\n".join(values.values())
         known = {user for user, password in addresses.passwords.items() if password in told}
-        assert known <= {name, f"huzhu_{name}_app", f"huzhu_{name}_relay"}
+        assert known <= {name, f"huzhu_{name}_app", f"huzhu_{name}_relay", f"huzhu_{name}_sealer"}
 
 
 def test_only_a_migration_knows_the_owner(addresses: Addresses) -> None:

@@ -24,8 +24,8 @@ def addresses(platform: Platform) -> Addresses:
     return platform.addresses
 
 
-@pytest.mark.parametrize(("role", "bypasses"), [("app", False), ("owner", True), ("relay", True)])
-async def test_only_owner_and_relay_look_past_row_security(addresses: Addresses, role: Role, *, bypasses: bool) -> None:
+@pytest.mark.parametrize(("role", "bypasses"), [("app", False), ("owner", True), ("relay", True), ("sealer", True)])
+async def test_only_owner_relay_and_sealer_look_past_row_security(addresses: Addresses, role: Role, *, bypasses: bool) -> None:
     rights = await ask(
         addresses.database_url("claims", role),
         "select rolbypassrls, rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname = current_user",
@@ -39,7 +39,7 @@ async def test_each_service_has_its_own_database_and_roles(addresses: Addresses)
         assert who == [(f"huzhu_{service}_app", f"huzhu_{service}")]
 
 
-@pytest.mark.parametrize("role", ["app", "owner", "relay"])
+@pytest.mark.parametrize("role", ["app", "owner", "relay", "sealer"])
 @pytest.mark.parametrize("database", ["huzhu_review", "postgres", "template1"])
 async def test_a_role_is_refused_by_every_other_database(addresses: Addresses, role: Role, database: str) -> None:
     url = urlsplit(addresses.database_url("claims", role))._replace(path=f"/{database}").geturl()
