@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.claims.persistence.tables import member_organisation, person
+from shared.db.rows import as_array
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.enrollment import CoverageStarted, EmployerJoined
 from shared.events.identity import PersonRegistered
@@ -13,8 +14,8 @@ from shared.events.identity import PersonRegistered
 _COVERAGES = text("""
 insert into coverage (agency, participation_id, plan_id, person_id, employer_id, starts_on, ends_on)
 select :agency, * from unnest(
-  cast(:participations as uuid[]), cast(:plans as text[]), cast(:people as uuid[]), cast(:employers as uuid[]),
-  cast(:starts as date[]), cast(:ends as date[]))
+  cast(cast(:participations as text) as uuid[]), cast(:plans as text[]), cast(cast(:people as text) as uuid[]),
+  cast(cast(:employers as text) as uuid[]), cast(cast(:starts as text) as date[]), cast(cast(:ends as text) as date[]))
 on conflict (agency, participation_id, plan_id) do update
 set person_id = excluded.person_id, employer_id = excluded.employer_id,
   starts_on = excluded.starts_on, ends_on = excluded.ends_on
@@ -32,12 +33,12 @@ async def remember_coverages(uow: UnitOfWork, events: Sequence[CoverageStarted])
     """Many at once, since an enrolment window brings ten million; of one cover the last word counts."""
     last = {(event.participation_id, event.plan_id): event for event in events}
     columns = {
-        "participations": [event.participation_id for event in last.values()],
+        "participations": as_array([event.participation_id for event in last.values()]),
         "plans": [event.plan_id for event in last.values()],
-        "people": [event.person_id for event in last.values()],
-        "employers": [event.employer_id for event in last.values()],
-        "starts": [event.starts_on for event in last.values()],
-        "ends": [event.ends_on for event in last.values()],
+        "people": as_array([event.person_id for event in last.values()]),
+        "employers": as_array([event.employer_id for event in last.values()]),
+        "starts": as_array([event.starts_on for event in last.values()]),
+        "ends": as_array([event.ends_on for event in last.values()]),
     }
     await uow.session.execute(_COVERAGES, {"agency": uow.agency, **columns})
 

@@ -17,7 +17,7 @@ from shared.messaging.processing import Processor
 from shared.observability.logs import log
 
 _BATCH = 2000
-_BREATH = 50
+_BREATH = 100
 _POLL_MS = 200
 _LOOK_SECONDS = 2.0
 _RETRY_SECONDS = (0.1, 2.0)

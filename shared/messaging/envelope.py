@@ -3,7 +3,7 @@
 Written and read here attribute by attribute, since every message passes; the tests hold it to the CloudEvents library.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -70,7 +70,7 @@ def _common(source: str, kind: str, agency: str, aggregate_version: int) -> Sequ
     )
 
 
-def decode(headers: Sequence[tuple[str, bytes]], body: bytes) -> Envelope:
+def decode(headers: Sequence[tuple[str, bytes]] | Mapping[str, bytes], body: bytes) -> Envelope:
     """Read a message; raises an exception (KeyError, ValueError, …) when it is none. Other headers are not read."""
     given = dict(headers)
     identifier, kind = given["ce_id"].decode(), given["ce_type"].decode()

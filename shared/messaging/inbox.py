@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from shared.db.rows import as_array
 from shared.db.tables import inbox, parked
 from shared.db.unit_of_work import UnitOfWork
 
 _MARK = text("""
 with marked as (
  insert into inbox (event_id, type)
- select event_id, type from unnest(cast(:ids as uuid[]), cast(:types as text[])) as m (event_id, type)
+ select event_id, type from unnest(cast(cast(:ids as text) as uuid[]), cast(:types as text[])) as m (event_id, type)
  on conflict do nothing returning event_id
 )
 select case when count(*) < :all then coalesce(array_agg(event_id), '{}') end from marked
@@ -36,7 +37,7 @@ async def first_time(uow: UnitOfWork, events: Sequence[tuple[UUID, str]]) -> set
     if not events:
         return set()
     ids = [identifier for identifier, _ in events]
-    columns = {"ids": ids, "types": [kind for _, kind in events], "all": len(events)}
+    columns = {"ids": as_array(ids), "types": [kind for _, kind in events], "all": len(events)}
     new = (await uow.session.execute(_MARK, columns)).scalar_one()
     return set(ids if new is None else new)
 

@@ -42,6 +42,7 @@ class Incoming:
     _envelope: Envelope | None = field(default=None, init=False, compare=False, repr=False)
     _event_id: UUID | None = field(default=None, init=False, compare=False, repr=False)
     _type: str | None = field(default=None, init=False, compare=False, repr=False)
+    _given: dict[str, bytes] | None = field(default=None, init=False, compare=False, repr=False)
 
     @classmethod
     def of(cls, record: Any) -> "Incoming":
@@ -63,20 +64,21 @@ class Incoming:
     def type(self) -> str:
         """The declared type, without believing the rest."""
         if self._type is None:
-            self._type = _text(dict(self.headers).get("ce_type"))
+            self._given = dict(self.headers)
+            self._type = _text(self._given.get("ce_type"))
         return self._type
 
     def _read(self) -> tuple[Envelope, UUID]:
         try:
             if len(self.body) > _BODY_BYTES or sum([len(value) for _, value in self.headers]) > _HEADER_BYTES:
                 raise Quarantined("oversized")
-            envelope = decode(self.headers, self.body)
+            envelope = decode(self._given or dict(self.headers), self.body)
             event_id = QuickUUID(envelope.id)
         except Quarantined:
             raise
         except Exception as error:
             raise Quarantined(f"not a CloudEvent: {type(error).__name__}") from error
-        self._envelope, self._event_id = envelope, event_id
+        self._envelope, self._event_id, self._given = envelope, event_id, None
         return envelope, event_id
 
     @property

@@ -6,7 +6,6 @@ cannot be handled are set aside, and later messages of the same key queue behind
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -63,8 +62,14 @@ class Processor:
         """Read messages ahead of `take`, while the database is busy with those before; what fails, fails again then."""
         for message in messages:
             if self.routed(message):
-                with suppress(Quarantined, Refused):
-                    self._told(message)
+                self._readable(message)
+
+    def _readable(self, message: Incoming) -> bool:
+        try:
+            self._told(message)
+        except (Quarantined, Refused):
+            return False
+        return True
 
     async def _take_part(self, messages: Sequence[Incoming]) -> None:
         if len(messages) == 1:
