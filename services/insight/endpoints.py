@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Path, Request
+from fastapi import Path, Request
 from pydantic import BaseModel
 
 from services.insight import queries
@@ -14,9 +14,8 @@ from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.events.base import REGISTRY
-from shared.http.edge import Allow, Work, edge_router
+from shared.http.edge import SignedIn, Work, edge_router
 from shared.i18n.catalogue import Translator
-from shared.security.principal import Principal
 
 router = edge_router()
 MINUTES = 60
@@ -83,9 +82,7 @@ class Trace(BaseModel):
 
 
 @router.get("/counts")
-async def get_counts(
-    work: Work, _: Annotated[Principal, Depends(Allow("operator", "centre_reviewer", "finance"))]
-) -> Counts:
+async def get_counts(work: Work, _: SignedIn) -> Counts:
     found = await queries.counters(work)
     return Counts(
         claims=[ClaimCount(status=row.name, count=row.count) for row in found if row.kind == "claim"],
@@ -99,22 +96,18 @@ async def get_counts(
 
 
 @router.get("/rates")
-async def get_rates(work: Work, _: Annotated[Principal, Depends(Allow("operator"))]) -> Rates:
+async def get_rates(work: Work, _: SignedIn) -> Rates:
     now = clock.now()
     return Rates(at=now, minutes=await queries.minutes(work, now - timedelta(minutes=MINUTES - 1)))
 
 
 @router.get("/ages")
-async def get_ages(
-    work: Work, _: Annotated[Principal, Depends(Allow("operator", "centre_reviewer", "finance"))]
-) -> Ages:
+async def get_ages(work: Work, _: SignedIn) -> Ages:
     return Ages(at=clock.now(), waiting=await queries.waiting(work))
 
 
 @router.get("/stories/{claim_id}")
-async def get_story(
-    claim_id: UUID, work: Work, request: Request, _: Annotated[Principal, Depends(Allow("operator", "auditor"))]
-) -> Story:
+async def get_story(claim_id: UUID, work: Work, request: Request, _: SignedIn) -> Story:
     facts = await queries.story(work, claim_id)
     if not facts:
         raise NotFound
@@ -128,7 +121,7 @@ async def get_trace(
     trace_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],
     work: Work,
     request: Request,
-    _: Annotated[Principal, Depends(Allow("operator", "auditor"))],
+    _: SignedIn,
 ) -> Trace:
     facts = await queries.trace(work, trace_id)
     if not facts:
@@ -139,7 +132,7 @@ async def get_trace(
 
 
 @router.get("/digest")
-async def get_digest(work: Work, _: Annotated[Principal, Depends(Allow("operator"))]) -> queries.Digest:
+async def get_digest(work: Work, _: SignedIn) -> queries.Digest:
     return await queries.digest(work)
 
 

@@ -10,7 +10,7 @@ from shared import clock
 from shared.db.faults import is_transient
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError
-from shared.http.edge import Allow, Work, edge_router
+from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import After, Body, Page, PageLimit
 from shared.messaging.parking import OutOfTurn
 from shared.messaging.processing import cause_of
@@ -21,7 +21,6 @@ from shared.operations.requests import RequestMinute
 from shared.security.principal import Principal
 
 router = edge_router()
-Operator = Annotated[Principal, Depends(Allow("operator"))]
 Position = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
@@ -69,7 +68,7 @@ Here = Annotated[Operated, Depends(_operated)]
 
 
 @router.get("/operations")
-async def get_standing(work: Work, here: Here, _: Operator) -> Standing:
+async def get_standing(work: Work, here: Here, _: SignedIn) -> Standing:
     lag = await here.lag()
     return Standing(
         service=here.service,
@@ -83,26 +82,26 @@ async def get_standing(work: Work, here: Here, _: Operator) -> Standing:
 
 
 @router.get("/operations/actions")
-async def list_actions(work: Work, _: Operator, limit: PageLimit = 50, after: After = None) -> Page[aside.Settled]:
+async def list_actions(work: Work, _: SignedIn, limit: PageLimit = 50, after: After = None) -> Page[aside.Settled]:
     found = await aside.history(work, after, limit)
     return Page(items=list(found), next=found[-1].id if len(found) == limit else None)
 
 
 @router.get("/parked")
 async def list_parked(
-    work: Work, _: Operator, limit: PageLimit = 50, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0
+    work: Work, _: SignedIn, limit: PageLimit = 50, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0
 ) -> AsidePage:
     found = await aside.page(work, after, limit)
     return AsidePage(items=found, next=found[-1].position if len(found) == limit else None)
 
 
 @router.get("/parked/{position}")
-async def get_parked(position: Position, work: Work, _: Operator) -> aside.Aside:
+async def get_parked(position: Position, work: Work, _: SignedIn) -> aside.Aside:
     return await aside.find(work, position)
 
 
 @router.put("/parked/{position}/replay")
-async def replay(position: Position, body: Replay, work: Work, here: Here, operator: Operator) -> aside.Settled:
+async def replay(position: Position, body: Replay, work: Work, here: Here, operator: SignedIn) -> aside.Settled:
     """The effect, the message's new status and the memory of it are one transaction.
 
     Asked again, nothing is repeated: so these two need no idempotency key, and insight no keys of persons for it.
@@ -121,7 +120,7 @@ async def replay(position: Position, body: Replay, work: Work, here: Here, opera
 
 
 @router.put("/parked/{position}/discard")
-async def discard(position: Position, body: Discard, work: Work, here: Here, operator: Operator) -> aside.Settled:
+async def discard(position: Position, body: Discard, work: Work, here: Here, operator: SignedIn) -> aside.Settled:
     message = await aside.find(work, position, lock=True)
     if not message.open:
         return await _done_before(work, position, "discard", operator)

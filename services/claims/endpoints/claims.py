@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.claims.domain.plan import PlanBook
 from services.claims.endpoints.bodies import AccountBody, ChangesBody, ClaimBody, Filled
-from services.claims.endpoints.dependencies import Bare, Language, Plans, Reader, Reviewer, Worker
+from services.claims.endpoints.dependencies import Bare, Language, Plans
 from services.claims.queries.claim_detail import claim_detail, previewed
 from services.claims.queries.claim_lists import Filters, claim_cards, own_claims
 from services.claims.queries.models import CardsOut, ClaimDetail, ClaimOut, ClaimRow
@@ -20,7 +20,7 @@ from services.claims.use_cases.resubmit_claim import resubmit_claim
 from services.claims.use_cases.withdraw_claim import withdraw_claim
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError
-from shared.http.edge import SeenVersion, Work, edge_router, etag
+from shared.http.edge import SeenVersion, SignedIn, Work, edge_router, etag
 from shared.http.gathering import Asked, Done, Form, gathered
 from shared.http.models import After, Page, PageLimit, Text
 from shared.i18n.catalogue import Translator
@@ -54,7 +54,7 @@ gathered(router, "/claims", post_claims, form=Form(ClaimBody, ClaimBody.filled),
 @router.get("/claims")
 async def get_claims(
     work: Work,
-    worker: Worker,
+    worker: SignedIn,
     language: Language,
     status: StatusFilter | None = None,
     benefit_kind: Annotated[str | None, Text(64)] = None,
@@ -68,7 +68,7 @@ async def get_claims(
 @router.get("/claims/cards")
 async def get_cards(
     work: Work,
-    reviewer: Reviewer,
+    reviewer: SignedIn,
     id: Annotated[list[UUID], Query(min_length=1, max_length=100)],  # noqa: A002 - the parameter's name
 ) -> CardsOut:
     return await claim_cards(work, reviewer, id)
@@ -76,7 +76,7 @@ async def get_cards(
 
 @router.get("/claims/{claim_id}")
 async def get_claim(
-    claim_id: UUID, work: Work, reader: Reader, plans: Plans, language: Language, response: Response
+    claim_id: UUID, work: Work, reader: SignedIn, plans: Plans, language: Language, response: Response
 ) -> ClaimDetail:
     detail = await claim_detail(work, plans, reader, claim_id, language)
     if detail.editable_fields:
@@ -91,7 +91,7 @@ async def post_resubmission(
     claim_id: UUID,
     body: ChangesBody,
     work: Work,
-    worker: Worker,
+    worker: SignedIn,
     seen: SeenVersion,
     plans: Plans,
     language: Language,
@@ -104,7 +104,7 @@ async def post_resubmission(
 
 @router.post("/claims/{claim_id}/withdrawal", status_code=201, dependencies=[Bare])
 async def post_withdrawal(
-    claim_id: UUID, work: Work, worker: Worker, seen: SeenVersion, language: Language, response: Response
+    claim_id: UUID, work: Work, worker: SignedIn, seen: SeenVersion, language: Language, response: Response
 ) -> ClaimOut:
     claim = await withdraw_claim(work, worker.person_id, claim_id, seen)
     etag(response, claim.version)
@@ -116,7 +116,7 @@ async def put_payout_account(
     claim_id: UUID,
     body: AccountBody,
     work: Work,
-    worker: Worker,
+    worker: SignedIn,
     seen: SeenVersion,
     language: Language,
     response: Response,

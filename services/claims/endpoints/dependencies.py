@@ -8,7 +8,6 @@ from joserfc.jwk import ECKey
 from services.claims.domain.plan import PlanBook
 from shared.errors import Invalid
 from shared.http.body import parse_strictly
-from shared.http.edge import Allow
 from shared.i18n.catalogue import Translator
 from shared.security.principal import Principal
 from shared.storage.files import Files
@@ -48,9 +47,3 @@ Plans = Annotated[PlanBook, Depends(_plans)]
 Pictures = Annotated[Files, Depends(_files)]
 BankKey = Annotated[ECKey, Depends(_bank_key)]
 Language = Annotated[Translator, Depends(_translator)]
-
-Worker = Annotated[Principal, Depends(Allow("worker"))]
-Reviewer = Annotated[Principal, Depends(Allow("employer_clerk", "centre_reviewer"))]
-Reader = Annotated[Principal, Depends(Allow("worker", "employer_clerk", "centre_reviewer", "finance"))]
-Finance = Annotated[Principal, Depends(Allow("finance"))]
-FundReader = Annotated[Principal, Depends(Allow("finance", "operator"))]

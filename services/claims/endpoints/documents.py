@@ -8,10 +8,10 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile as SentFile
 
-from services.claims.endpoints.dependencies import Pictures, Plans, Reader, Worker
+from services.claims.endpoints.dependencies import Pictures, Plans
 from services.claims.queries.documents import read_picture
 from services.claims.use_cases.upload_document import upload_document
-from shared.http.edge import Allow, EdgeRoute, Work, edge_router
+from shared.http.edge import EdgeRoute, SignedIn, Work, edge_router
 from shared.http.models import Text
 from shared.storage.images import Photo, sanitise_photo
 from shared.threads import Threads
@@ -21,7 +21,6 @@ class UploadRoute(EdgeRoute):
     """The picture is drawn anew before the transaction opens, so that slow pictures hold no connection."""
 
     async def prepare(self, request: Request) -> None:
-        await Allow("worker")(request)
         drawing: Threads = request.app.state.drawing
         async with request.form() as form:
             if isinstance(file := form.get("file"), SentFile):
@@ -46,7 +45,7 @@ class UploadedOut(BaseModel):
 @uploads.post("/documents", status_code=201)
 async def post_document(
     work: Work,
-    worker: Worker,
+    worker: SignedIn,
     plans: Plans,
     pictures: Pictures,
     request: Request,
@@ -59,6 +58,6 @@ async def post_document(
 
 
 @router.get("/documents/{document_id}/content", response_class=Response)
-async def get_content(document_id: UUID, work: Work, reader: Reader, plans: Plans, pictures: Pictures) -> Response:
+async def get_content(document_id: UUID, work: Work, reader: SignedIn, plans: Plans, pictures: Pictures) -> Response:
     picture = await read_picture(work, pictures, plans, reader, document_id)
     return Response(picture.content, media_type=picture.media_type)

@@ -5,20 +5,22 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.claims.endpoints.bodies import ChangesBody
-from services.claims.endpoints.dependencies import Bare, Language, Plans, Worker
+from services.claims.endpoints.dependencies import Bare, Language, Plans
 from services.claims.queries.models import ClaimOut
 from services.claims.queries.summaries import claim_out
 from services.claims.use_cases.discard_draft import discard_draft
 from services.claims.use_cases.edit_claim import edit_claim
 from services.claims.use_cases.save_draft import save_draft
 from services.claims.use_cases.submit_draft import submit_draft
-from shared.http.edge import SeenVersion, Work, edge_router, etag
+from shared.http.edge import SeenVersion, SignedIn, Work, edge_router, etag
 
 router: APIRouter = edge_router()
 
 
 @router.post("/claims/drafts", status_code=201)
-async def post_draft(body: ChangesBody, work: Work, worker: Worker, language: Language, response: Response) -> ClaimOut:
+async def post_draft(
+    body: ChangesBody, work: Work, worker: SignedIn, language: Language, response: Response
+) -> ClaimOut:
     claim = await save_draft(work, worker.person_id, body.content(), body.document_ids or [])
     etag(response, claim.version)
     return claim_out(claim, language)
@@ -29,7 +31,7 @@ async def patch_claim(
     claim_id: UUID,
     body: ChangesBody,
     work: Work,
-    worker: Worker,
+    worker: SignedIn,
     seen: SeenVersion,
     language: Language,
     response: Response,
@@ -43,7 +45,7 @@ async def patch_claim(
 async def post_submission(
     claim_id: UUID,
     work: Work,
-    worker: Worker,
+    worker: SignedIn,
     seen: SeenVersion,
     plans: Plans,
     language: Language,
@@ -55,5 +57,5 @@ async def post_submission(
 
 
 @router.delete("/claims/{claim_id}", status_code=204)
-async def delete_draft(claim_id: UUID, work: Work, worker: Worker, seen: SeenVersion) -> None:
+async def delete_draft(claim_id: UUID, work: Work, worker: SignedIn, seen: SeenVersion) -> None:
     await discard_draft(work, worker.person_id, claim_id, seen)

@@ -5,11 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.claims.domain.states import PayoutState
-from services.claims.endpoints.dependencies import BankKey, Bare, Finance, FundReader, Language, Plans
+from services.claims.endpoints.dependencies import BankKey, Bare, Language, Plans
 from services.claims.queries.models import FundOut, PayoutDetail, PayoutOut
 from services.claims.queries.payouts import fund_balances, list_payouts, payout_out, read_payout
 from services.claims.use_cases.release_payout import release_payout
-from shared.http.edge import SeenVersion, Work, edge_router, etag
+from shared.http.edge import SeenVersion, SignedIn, Work, edge_router, etag
 from shared.http.models import After, Page, PageLimit
 
 router: APIRouter = edge_router()
@@ -18,7 +18,7 @@ router: APIRouter = edge_router()
 @router.get("/payouts")
 async def get_payouts(
     work: Work,
-    _: Finance,
+    _: SignedIn,
     language: Language,
     state: PayoutState | None = None,
     limit: PageLimit = 20,
@@ -29,7 +29,7 @@ async def get_payouts(
 
 @router.get("/payouts/{payout_id}")
 async def get_payout(
-    payout_id: UUID, work: Work, _: Finance, plans: Plans, language: Language, response: Response
+    payout_id: UUID, work: Work, _: SignedIn, plans: Plans, language: Language, response: Response
 ) -> PayoutDetail:
     payout = await read_payout(work, plans, payout_id, language)
     etag(response, payout.version)
@@ -40,7 +40,7 @@ async def get_payout(
 async def post_release(
     payout_id: UUID,
     work: Work,
-    finance: Finance,
+    finance: SignedIn,
     seen: SeenVersion,
     bank_key: BankKey,
     language: Language,
@@ -52,5 +52,5 @@ async def post_release(
 
 
 @router.get("/fund")
-async def get_fund(work: Work, _: FundReader) -> FundOut:
+async def get_fund(work: Work, _: SignedIn) -> FundOut:
     return await fund_balances(work)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.claims.endpoints.dependencies import Language, Plans, Worker
+from services.claims.endpoints.dependencies import Language, Plans
 from services.claims.queries.employers import employers_covering, find_employers
 from services.claims.queries.models import EmployersOut
 from services.claims.queries.plans import PlansOut, plans_out
@@ -21,11 +21,11 @@ async def get_plans(_: SignedIn, plans: Plans, language: Language) -> PlansOut:
 
 
 @router.get("/employers")
-async def get_employers(work: Work, _: Worker, q: Annotated[str, Query(), Text(100, 0)] = "") -> EmployersOut:
+async def get_employers(work: Work, _: SignedIn, q: Annotated[str, Query(), Text(100, 0)] = "") -> EmployersOut:
     return await find_employers(work, q)
 
 
 @router.get("/employers/covering")
-async def get_employers_covering(work: Work, worker: Worker) -> EmployersOut:
+async def get_employers_covering(work: Work, worker: SignedIn) -> EmployersOut:
     """Those through which the caller is covered or was."""
     return await employers_covering(work, worker.person_id)

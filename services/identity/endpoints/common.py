@@ -11,10 +11,9 @@ from services.identity.domain.codes import agency_of
 from services.identity.settings import Keys
 from services.identity.use_cases.sign_in import Gate
 from shared.db.unit_of_work import UnitOfWork
-from shared.http.edge import Allow, Work
+from shared.http.edge import Work
 from shared.security.principal import Principal
 
-Administrator = Annotated[Principal, Depends(Allow("administrator"))]
 Agency = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 Binding = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """What ties a code to the browser that asked for it; opaque, from the portal."""

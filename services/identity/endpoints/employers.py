@@ -7,7 +7,6 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from services.identity import queries
-from services.identity.endpoints.common import Administrator
 from services.identity.use_cases.register_employer import NewEmployer, register_employer
 from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import After, Body, Page, PageLimit, Text
@@ -34,7 +33,7 @@ class EmployerOut(BaseModel):
 
 
 @router.post("/employers", status_code=201)
-async def post_employer(body: EmployerBody, work: Work, _: Administrator) -> EmployerIdOut:
+async def post_employer(body: EmployerBody, work: Work, _: SignedIn) -> EmployerIdOut:
     wanted = NewEmployer(body.name, body.uscc, body.district, body.legal_representative)
     return EmployerIdOut(id=await register_employer(work, wanted))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.identity import queries
-from services.identity.endpoints.common import Administrator, GrantOut, KeysOf
+from services.identity.endpoints.common import GrantOut, KeysOf
 from services.identity.use_cases.issue_activation_code import issue_activation_code
 from services.identity.use_cases.register_person import NewPerson, register_person
 from shared.http.edge import SignedIn, Work, edge_router
@@ -39,16 +39,14 @@ class PersonOut(BaseModel):
 
 
 @router.post("/people", status_code=201)
-async def post_person(body: PersonBody, work: Work, keys: KeysOf, _: Administrator) -> RegisteredOut:
+async def post_person(body: PersonBody, work: Work, keys: KeysOf, _: SignedIn) -> RegisteredOut:
     registered = await register_person(work, keys, NewPerson(body.name, body.id_number, body.phone))
     work.audit.about(registered.person_id, "person", registered.person_id)
     return RegisteredOut(id=registered.person_id, activation_code=registered.activation_code)
 
 
 @router.post("/people/{person_id}/activation-codes", status_code=201)
-async def post_activation_code(
-    person_id: UUID, work: Work, keys: KeysOf, principal: Administrator
-) -> ActivationCodeOut:
+async def post_activation_code(person_id: UUID, work: Work, keys: KeysOf, principal: SignedIn) -> ActivationCodeOut:
     code = await issue_activation_code(work, keys, person_id, principal.person_id)
     work.audit.about(person_id, "person", person_id)
     return ActivationCodeOut(activation_code=code)
