@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Self
 from deploy.bench import load
 from deploy.bench.city import CLAIMS_IN_A_ROW
 from deploy.embedded.processes import ROOT, minimal_environment
+from shared.ids import new_id
 
 CONNECTIONS = 64
 
@@ -39,11 +39,18 @@ class Outcome:
         return not self.unanswered and sum(self.statuses.values()) == self.done > 0
 
 
-async def send(folder: Path, requests: list[bytes], ports: list[int], seconds: float, rate: float = 0.0) -> Outcome:
+async def send(
+    folder: Path,
+    requests: list[bytes],
+    ports: list[int],
+    seconds: float,
+    rate: float = 0.0,
+    connections: int = CONNECTIONS,
+) -> Outcome:
     """Send until time or requests run out."""
-    file = folder / f"requests-{os.getpid()}"
+    file = folder / f"requests-{new_id()}"
     await asyncio.to_thread(load.write, file, requests)
-    plan = load.Plan(str(file), ports, CONNECTIONS, seconds, CLAIMS_IN_A_ROW, rate)
+    plan = load.Plan(str(file), ports, connections, seconds, CLAIMS_IN_A_ROW, rate)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy.bench.load", json.dumps(asdict(plan)),
         cwd=ROOT, env=minimal_environment(), stdout=asyncio.subprocess.PIPE,

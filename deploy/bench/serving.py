@@ -49,10 +49,19 @@ def claims_api(bench: Bench, key: OKPKey, extra: Mapping[str, str] | None = None
             yield ports
 
 
-def _api(bench: Bench, port: int, extra: Mapping[str, str], guard: Guard) -> ServiceProcess:
-    own = {**environment.of_service(bench.addresses, "claims"), "HUZHU_PORT": str(port), "LOG_LEVEL": "WARNING"}
-    log = bench.folder / f"claims-{port}.log"
-    return ServiceProcess("claims", port, ["services.claims", "api"], lambda: {**own, **extra}, log, guard)
+@contextmanager
+def identity_api(bench: Bench) -> Iterator[list[int]]:
+    """The same for identity, which has its keys itself."""
+    guard = Guard()
+    ports = [free_port() for _ in range(CORES)]
+    with running([_api(bench, port, {}, guard, "identity") for port in ports], guard):
+        yield ports
+
+
+def _api(bench: Bench, port: int, extra: Mapping[str, str], guard: Guard, service: str = "claims") -> ServiceProcess:
+    own = {**environment.of_service(bench.addresses, service), "HUZHU_PORT": str(port), "LOG_LEVEL": "WARNING"}
+    log = bench.folder / f"{service}-{port}.log"
+    return ServiceProcess(service, port, [f"services.{service}", "api"], lambda: {**own, **extra}, log, guard)
 
 
 @contextmanager

@@ -23,5 +23,6 @@ LINES = {
     "P2": Entry("tracing"),
     "P3": Entry("relay", kafka=True),
     "P4": Entry("consumer", kafka=True),
+    "P6": Entry("signing_in", always=False),
     "growth": Entry("growth", kafka=True, always=False),
 }

@@ -72,6 +72,16 @@ def test_growth_has_a_curve_of_everything_that_grows(tmp_path: Path) -> None:
     assert set(line["ratios"]) == {f"{kind}_{size}" for kind in kinds for size in (10_000, 50_000)}
 
 
+def test_p6_signs_in_for_real_and_knows_what_that_does_to_claims(tmp_path: Path) -> None:
+    done, document = measured(tmp_path, "P6")
+    (line,) = document["lines"]
+    assert (done.returncode, line["correct"]) == (0, True), (document, done.stdout, done.stderr)
+    assert of_the_form(line)
+    assert set(line["ratios"]) == {"argon2", "claims_p99", "unknown_account"}
+    assert line["counted"]["sessions"] == line["counted"]["signed_in"] > 0
+    assert line["counted"]["claims"] == line["counted"]["acknowledged"] > 0
+
+
 def test_wrong_counts_end_with_status_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(*_words: object) -> Iterator[LineResult]:
         yield LineResult("P1", {"pgbench": 9.0}, correct=False, repeats=1, spread=0.0, counted={"claims": 1})
