@@ -2,16 +2,50 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.http import problems
+from shared.http.gathering import Gathered
 from shared.http.limits import Limits, TooLarge, TooSlow
 
 Check = Callable[[], Awaitable[None]]
+
+
+class Application(FastAPI):
+    """FastAPI, but for the routes that are used by many at once: they are answered before it looks for a route."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._direct: dict[tuple[str, str], ASGIApp] = {}
+
+    def answer_directly(self, route: Gathered) -> None:
+        """Within the same bounds, and refusing in the same words."""
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["route"], request = route, Request(scope, receive)
+            try:
+                response = await route.respond(request)
+            except Exception as error:
+                kind = next((kind for kind in type(error).__mro__ if kind in self.exception_handlers), None)
+                if kind is None:
+                    raise
+                response = await cast("Awaitable[Response]", self.exception_handlers[kind](request, error))
+            await response(scope, receive, send)
+
+        self._direct["POST", route.path] = Limits(answer)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        direct = self._direct.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        if direct is None:
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        await direct(scope, receive, send)
 
 
 def create_app(
@@ -21,7 +55,7 @@ def create_app(
     ready: Check,
 ) -> FastAPI:
     """An application; `ready` raises while the service cannot serve. Interactive docs are off: openapi.json is on."""
-    app = FastAPI(
+    app = Application(
         title=f"Huzhu {name}",
         lifespan=lifespan,
         docs_url=None,
@@ -30,6 +64,9 @@ def create_app(
     )
     for router in routers:
         app.include_router(router)
+        for route in router.routes:
+            if isinstance(route, Gathered):
+                app.answer_directly(route)
     app.include_router(_health(ready))
     problems.install(app)
     app.add_exception_handler(TooLarge, _too_large)

@@ -13,7 +13,7 @@ def parse_strictly(body: bytes) -> Any:
     if _too_deep(body):
         raise HTTPException(400)
     try:
-        return json.loads(body, object_pairs_hook=_unique, parse_constant=_refuse)
+        return _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise HTTPException(400) from error
 
@@ -41,3 +41,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> Any:
     raise ValueError(constant)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)

@@ -36,6 +36,8 @@ _PATIENCE_SECONDS = 0.1
 """A batch that takes longer has met something slow; another lane opens for those who wait behind it. Until then they
 gather: few large batches cost less than many small ones."""
 _LARGEST = 64
+_BREATH_SECONDS = 0.003
+"""After a batch of several: those who were answered come again, and go together with those who came meanwhile."""
 _LONGEST_WAIT_SECONDS = 2.5
 """Whoever was not taken until then is told that the service is busy, and so is who finds MOST_WAITING before them."""
 _MOST_WAITING = 1024
@@ -93,13 +95,20 @@ def gathered(
     declared.__module__ = endpoint.__module__
     declared.__doc__ = endpoint.__doc__
     declared.__annotations__ = {"body": form.body, "return": answer}
-    gathering = _Gathering(path, endpoint, form)
 
-    class Route(EdgeRoute):
-        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            return gathering.answer
+    class Route(Gathered):
+        respond = staticmethod(_Gathering(path, endpoint, form).answer)
 
     router.add_api_route(path, declared, methods=["POST"], status_code=201, route_class_override=Route)
+
+
+class Gathered(EdgeRoute):
+    """The route as FastAPI knows it; the application answers it by `respond`, before FastAPI looks for a route."""
+
+    respond: Callable[[Request], Coroutine[Any, Any, Response]]
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        return self.respond
 
 
 @dataclass(eq=False)
@@ -174,6 +183,8 @@ class _Desk(Generic[T]):
         try:
             while batch := self._next():
                 await self._carry_out(database, batch)
+                if len(batch) > 1:
+                    await asyncio.sleep(_BREATH_SECONDS)
         finally:  # here, and not when the task is known to be done: who comes in between would wait for nobody
             self._lanes.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 

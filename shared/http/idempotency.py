@@ -23,7 +23,7 @@ from shared.security.principal import Principal
 _USABLE = re.compile(r"[!-~]{1,64}")
 """Visible ASCII characters."""
 _PURPOSE = "answer"
-_KEPT_HEADERS = ("content-type", "etag", "location")
+_KEPT_HEADERS = (b"content-type", b"etag", b"location")
 
 
 class InProgress(DomainError):
@@ -105,7 +105,7 @@ async def store(uow: UnitOfWork, answers: Sequence[tuple[Place, bytes, Response]
 
 
 def _kept(response: Response) -> dict[str, str]:
-    return {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    return {name.decode(): value.decode() for name, value in response.raw_headers if name in _KEPT_HEADERS}
 
 
 _LOCK = """

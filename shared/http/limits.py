@@ -34,7 +34,7 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in _READ}
         began, status = time.perf_counter(), 0
 
         async def watched(message: Message) -> None:
@@ -46,7 +46,7 @@ class Limits:
                 message["headers"] = [*message["headers"], *security, (b"x-trace-id", tracing.trace_id().encode())]
             await send(message)
 
-        with tracing.span(f"{scope['method']} {scope['path']}", headers.get("traceparent"), SpanKind.SERVER):
+        with tracing.span(f"{scope['method']} {scope['path']}", headers.get(b"traceparent"), SpanKind.SERVER):
             try:
                 await self._app(scope, _bounded(receive, headers), watched)
             except Exception as error:
@@ -59,12 +59,13 @@ class Limits:
         REQUESTS.labels(scope["method"], path, str(status)).observe(time.perf_counter() - began)
 
 
+_READ = (b"traceparent", b"content-length")
 _SECURITY = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
 
 
-def _bounded(receive: Receive, headers: dict[str, str]) -> Receive:
+def _bounded(receive: Receive, headers: dict[bytes, str]) -> Receive:
     received, deadline, arrived = 0, time.monotonic() + BODY_SECONDS, False
-    declared = headers.get("content-length", "0")
+    declared = headers.get(b"content-length", "0")
 
     async def bounded() -> Message:
         nonlocal received, arrived

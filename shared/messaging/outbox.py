@@ -31,14 +31,15 @@ async def drain(uow: UnitOfWork, told: Iterable[tuple[Aggregate, Cause]], produc
 def _row(uow: UnitOfWork, event: Event, version: int, cause: Cause, producer: str) -> dict[str, Any]:
     if event.producer != producer:
         raise ForeignEvent(f"{producer} may not tell {event.type}")
+    aggregate_id = event.aggregate_id
     return {
         "id": new_id(),
         "agency": uow.agency,
         "topic": event.topic,
         "type": event.type,
-        "aggregate_id": event.aggregate_id,
+        "aggregate_id": aggregate_id,
         "aggregate_version": version,
-        "correlation_id": cause.correlation_id or event.aggregate_id,
+        "correlation_id": cause.correlation_id or aggregate_id,
         "causation_id": cause.causation_id,
         "traceparent": traceparent() or cause.traceparent,
         "occurred_at": clock.now(),

@@ -1,6 +1,7 @@
 """Loading and saving aggregates; saving tells their facts, so that nobody can forget to."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -40,6 +41,9 @@ class Repository(Generic[A]):
 
     async def save(self, aggregate: A) -> None:
         """Write the rows, then drain the facts into the outbox, in the same transaction."""
+        if not isinstance(aggregate, self.entity):  # made just now: only what is loaded is of the mapped class
+            await self.add_all([(aggregate, self._uow.cause)])
+            return
         self._uow.session.add(aggregate)
         await self._uow.session.flush()
         await outbox.drain(self._uow, [(aggregate, self._uow.cause)], self.producer)
@@ -49,6 +53,8 @@ class Repository(Generic[A]):
         mapper = inspect(self.entity)
         for aggregate, _ in new:
             aggregate.version = 1
-        rows = [{name: getattr(aggregate, name) for name, _ in mapper.columns.items()} for aggregate, _ in new]
+        names = mapper.columns.keys()
+        values = attrgetter(*names)
+        rows = [dict(zip(names, values(aggregate), strict=True)) for aggregate, _ in new]
         await insert_rows(self._uow, mapper.local_table, rows)
         await outbox.drain(self._uow, new, self.producer)

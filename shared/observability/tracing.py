@@ -4,8 +4,7 @@ Spans leave by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT is set; the ids are in ever
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
@@ -32,19 +31,20 @@ def configure(service: str) -> None:
     trace.set_tracer_provider(provider)
 
 
-@contextmanager
-def span(name: str, traceparent: str | None = None, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[None]:
+def span(
+    name: str, traceparent: str | None = None, kind: SpanKind = SpanKind.INTERNAL
+) -> AbstractContextManager[trace.Span]:
     """Run inside a span, a child of `traceparent` where one is given, else of the current one."""
     parent = _propagator.extract({"traceparent": traceparent}) if traceparent else None
-    with _tracer.start_as_current_span(name, context=parent, kind=kind):
-        yield
+    return trace.use_span(_tracer.start_span(name, context=parent, kind=kind), end_on_exit=True)
 
 
 def traceparent() -> str | None:
     """The current span as a W3C header value."""
-    carrier: dict[str, str] = {}
-    _propagator.inject(carrier)
-    return carrier.get("traceparent")
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
 def trace_id() -> str:

@@ -71,6 +71,10 @@ def grant_statements() -> list[str]:
     ]
 
 
+async def _as_it_is(_connection: Any) -> None:
+    """Our statements leave nothing behind on a connection, so there is nothing to ask the database to tidy."""
+
+
 class KeyStore:
     """KeyProvider over the key database; keys are cached for at most a minute, so that an erasure takes hold."""
 
@@ -105,7 +109,9 @@ class KeyStore:
     async def _connected(self) -> "asyncpg.Pool[asyncpg.Record]":
         async with self._connecting:
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(self._url, min_size=0, max_size=3, command_timeout=5, timeout=5)
+                self._pool = await asyncpg.create_pool(
+                    self._url, min_size=0, max_size=3, command_timeout=5, timeout=5, reset=_as_it_is
+                )
         return self._pool
 
     def _bound(self, purpose: str, person: UUID) -> bytes:

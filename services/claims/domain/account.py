@@ -36,7 +36,7 @@ class Account:
 
         A name that has not arrived here yet (None) holds nobody up: finance compares it before paying.
         """
-        if name is not None and _compared(name) != _compared(self.holder):
+        if name not in (None, self.holder) and _compared(name) != _compared(self.holder):
             raise HolderDiffers(field=field)
 
     def check_complete(self) -> None:

@@ -72,7 +72,7 @@ class Claim(Aggregate):
 
     def need(self, code: str) -> Any:
         """A field's value, or Incomplete."""
-        value = self.get(code)
+        value = getattr(self, _ATTRIBUTES.get(code, code))
         if value is None:
             raise Incomplete(field=code)
         return value

@@ -143,7 +143,7 @@ class YearlyCeiling:
         return {"yearly_ceiling_fen", "remaining_fen"}
 
     def apply(self, amount: Decimal, facts: Facts) -> Outcome:
-        inputs = {name: facts[name] for name in sorted(self.names)}
+        inputs = {name: facts[name] for name in ("remaining_fen", "yearly_ceiling_fen")}
         return Outcome(min(amount, Decimal(facts["remaining_fen"])), inputs)
 
 

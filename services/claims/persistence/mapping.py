@@ -6,8 +6,13 @@ from services.claims.domain.claim import Claim
 from services.claims.domain.payout import Attempt, Payout
 from services.claims.persistence.tables import claim, metadata, payout, payout_attempt
 
+
+class StoredClaim(Claim):
+    """A claim that was loaded. One that is made is plain until then: nobody watches what is done to its fields."""
+
+
 _registry = registry(metadata=metadata)
-_registry.map_imperatively(Claim, claim, version_id_col=claim.c.version)
+_registry.map_imperatively(StoredClaim, claim, version_id_col=claim.c.version)
 _registry.map_imperatively(Attempt, payout_attempt)
 _registry.map_imperatively(
     Payout,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from services.claims.domain.claim import Claim
 from services.claims.domain.errors import DuplicateInvoice
 from services.claims.domain.payout import Payout
-from services.claims.persistence import mapping  # noqa: F401 - the classes are mapped on import
+from services.claims.persistence.mapping import StoredClaim
 from services.claims.persistence.tables import payout, payout_attempt
 from shared.db.unit_of_work import Cause
 from shared.errors import MissingPrerequisite, NotFound, StaleVersion
@@ -21,7 +21,7 @@ from shared.messaging.repository import Repository
 class ClaimRepository(Repository[Claim]):
     """Claims; the invoice's unique index speaks here."""
 
-    entity = Claim
+    entity = StoredClaim
     producer = "claims"
 
     async def get_own(self, identifier: UUID, person_id: UUID, seen: int) -> Claim:
@@ -35,7 +35,7 @@ class ClaimRepository(Repository[Claim]):
 
     async def look_at(self, identifier: UUID) -> Claim:
         """Without a lock: it is not changed."""
-        return await self._uow.session.get_one(Claim, identifier)
+        return await self._uow.session.get_one(StoredClaim, identifier)
 
     async def reviewed(self, identifier: UUID) -> Claim:
         """The claim that review speaks of; review cannot know it before us."""

@@ -1,5 +1,6 @@
 """What is common to every answer about a claim."""
 
+from operator import attrgetter
 from typing import Any
 
 from services.claims.domain.claim import FORM, Claim
@@ -16,6 +17,7 @@ _SAME = (
     "hospital_level", "admitted_on", "discharged_on", "total_fen", "pooled_paid_fen", "invoice_number",
     "invoice_issuer", "estimated_fen", "approved_fen", "submitted_at", "updated_at", "version",
 )  # fmt: skip
+_values = attrgetter(*_SAME)
 
 
 def claim_out(claim: Claim, translate: Translator, payout: Payout | None = None) -> ClaimOut:
@@ -29,7 +31,7 @@ def summary(row: Any, payout_state: str | None, translate: Translator) -> dict[s
     second = labels.second_status_of(row.state, payout_state)
     status = labels.status_of(row.state, row.withdrawn_from)
     return {
-        **{name: getattr(row, name) for name in _SAME},
+        **dict(zip(_SAME, _values(row), strict=True)),
         "status": str(status),
         "status_label": translate(labels.STATUS_LABELS[status]),
         "second_status": None if second is None else str(second),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.claims.domain.claim import Claim, Content
@@ -43,9 +43,9 @@ class _Known:
 
 async def file_claims(uow: UnitOfWork, plans: PlanBook, filings: Sequence[Filing]) -> list[Claim | DomainError]:
     """For each filing, in order, the claim that is handed in now or why it is refused."""
-    at = clock.now()
+    at, today = clock.now(), clock.today()
     sealed = await seal_contents(uow, [(filing.person_id, filing.content) for filing in filings])
-    drafts = [_draft(uow, plans, filing, content, at) for filing, content in zip(filings, sealed, strict=True)]
+    drafts = [_draft(uow, plans, filing, content, at, today) for filing, content in zip(filings, sealed, strict=True)]
     known = await _look_up(uow, filings, [draft for draft in drafts if not isinstance(draft, DomainError)])
     outcomes = [
         draft if isinstance(draft, DomainError) else _submit(*draft, filing, known, known.proposals[index], at)
@@ -56,20 +56,21 @@ async def file_claims(uow: UnitOfWork, plans: PlanBook, filings: Sequence[Filing
 
 
 def _draft(
-    uow: UnitOfWork, plans: PlanBook, filing: Filing, content: Content, at: datetime
+    uow: UnitOfWork, plans: PlanBook, filing: Filing, content: Content, at: datetime, today: date
 ) -> tuple[Plan, Claim] | DomainError:
     claim = Claim(new_id(), uow.agency, filing.person_id, at)
     try:
         plan = plans.current(content["plan_id"], content["discharged_on"])
         claim.edit(content, at)
-        claim.check(plan, clock.today())
+        claim.check(plan, today)
     except DomainError as refusal:
         return refusal
     return plan, claim
 
 
 async def _look_up(uow: UnitOfWork, filings: Sequence[Filing], drafts: Sequence[tuple[Plan, Claim]]) -> _Known:
-    proposals = [propose(clock.today()) for _ in filings]
+    today = clock.today()
+    proposals = [propose(today) for _ in filings]
     return _Known(
         standings=await read_standings(uow, [Wanted.of(plan, claim) for plan, claim in drafts]),
         pictures=await find_pictures(uow, [picture for filing in filings for picture in filing.document_ids]),
