@@ -18,6 +18,7 @@ import uvloop
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.pool import QueuePool
 
+from shared.audit import router as audit
 from shared.audit.anchors import anchors_of
 from shared.audit.sealing import Sealer
 from shared.context import Context
@@ -122,7 +123,7 @@ def build_app(service: Service, context: Context) -> FastAPI:
         async with operated(context, processor_of(service, context), topics) as app.state.operated:
             yield
 
-    routers = (*service.routers, *((operations.router,) if service.operated else ()))
+    routers = (*service.routers, *((operations.router, audit.router) if service.operated else ()))
     app = create_app(service.name, routers, lifespan, context.database.ping)
     if service.dress is not None:
         service.dress(app)

@@ -46,6 +46,7 @@ audit_entry = Table(
     Index("audit_entry_person", "person_id", "seq"),
     Index("audit_entry_actor", "actor_id", "seq"),
     Index("audit_entry_object", "object_id"),
+    Index("audit_entry_at", "at", postgresql_using="brin"),
 )
 
 audit_link = Table(

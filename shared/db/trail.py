@@ -48,12 +48,13 @@ class Trail:
         self._about: dict[Subject, None] = {}
         self._why: str | None = None
 
-    def saw(self, person_id: UUID, kind: str, object_id: object = None) -> None:
+    def saw(self, person_id: UUID | None, kind: str, object_id: object = None) -> None:
         """The answer shows identity or medical data of this person; say it once for each, in lists too.
 
-        Nothing is written of people who look at their own, unless somebody acts for them.
+        Nothing is written of people who look at their own, unless somebody acts for them. None: the answer shows nobody,
+        but that it was asked for is to be known.
         """
-        if not self._is_own(person_id):
+        if person_id is None or not self._is_own(person_id):
             self._shown[Subject(person_id, kind, _text(object_id))] = None
 
     def about(self, person_id: UUID | None, kind: str, object_id: object = None) -> None:
