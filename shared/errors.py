@@ -54,6 +54,28 @@ class IllegalTransition(DomainError):
     message = "This is not possible in the present state (%(state)s)."
 
 
+MISSING = {
+    "name": "The employer's name is missing.",
+    "uscc": "The unified social credit code is missing.",
+    "legal_representative": "The legal representative is missing.",
+}
+"""What an employer may lack, and how it is said."""
+
+
+class EmployerIncomplete(DomainError):
+    """Nothing is handled for an employer until its name, code and legal representative are known (S2.2).
+
+    Raised with the names of what is missing: keys of MISSING.
+    """
+
+    code = "employer_incomplete"
+    message = "Nothing can be handled for this employer until its data are complete."
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__()
+        self.missing = tuple(missing)
+
+
 class Invalid(DomainError):
     """A well-formed request whose content breaks a rule."""
 

@@ -26,6 +26,8 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 _COVERED_FOR = timedelta(days=500)
 _SCOPED_TO_AGENCY = ("centre_reviewer", "finance", "operator", "plan_administrator", "auditor")
+_ROLES = {"employer_clerk": ("employer_clerk", "employer_roster")}
+"""What somebody may do, where it is more than the role that their part is called by."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,9 +87,9 @@ class Loader:
         answer = await self._post(self._administrator, "identity", "/people", body, person.key)
         person.person_id, person.activation_code = answer["id"], answer["activation_code"]
         scope = self._scope(person)
-        if scope is not None:
-            body = {"person_id": answer["id"], "role": person.role, "scope": scope}
-            await self._post(self._administrator, "identity", "/role-grants", body, person.key)
+        for role in _ROLES.get(person.role, (person.role,)) if scope is not None else ():
+            body = {"person_id": answer["id"], "role": role, "scope": scope}
+            await self._post(self._administrator, "identity", "/role-grants", body, f"{person.key}/{role}")
         await self._activate(person)
 
     def _scope(self, person: Person) -> str | None:

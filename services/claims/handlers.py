@@ -16,7 +16,7 @@ from services.claims.use_cases.take_payout_back import take_payout_back
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.bank import PayoutReturned, PayoutSucceeded
 from shared.events.enrollment import CoverageStarted, EmployerJoined
-from shared.events.identity import PersonRegistered
+from shared.events.identity import EmployerProfileChanged, PersonRegistered
 from shared.events.review import (
     CaseCompleted,
     CaseEvent,
@@ -93,6 +93,10 @@ async def on_employer_joined(event: EmployerJoined, uow: UnitOfWork) -> None:
     await projections.remember_member_organisation(uow, event)
 
 
+async def on_employer_profile_changed(event: EmployerProfileChanged, uow: UnitOfWork) -> None:
+    await projections.rename_employer(uow, event)
+
+
 async def on_coverage_started(told: Sequence[Told[CoverageStarted]], uow: UnitOfWork) -> None:
     await projections.remember_coverages(uow, [each.event for each in told])
 
@@ -112,6 +116,7 @@ HANDLERS: HandlerTable = {
     PayoutSucceeded: on_payout_succeeded,
     PayoutReturned: on_payout_returned,
     EmployerJoined: on_employer_joined,
+    EmployerProfileChanged: on_employer_profile_changed,
     CoverageStarted: Together(on_coverage_started),
     PersonRegistered: on_person_registered,
 }

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.claims.persistence.tables import member_organisation, person
+from services.claims.persistence.tables import employer_profile, member_organisation, person
 from shared.db.rows import as_array
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.enrollment import CoverageStarted, EmployerJoined
-from shared.events.identity import PersonRegistered
+from shared.events.identity import EmployerProfileChanged, PersonRegistered
 
 _COVERAGES = text("""
 insert into coverage (agency, participation_id, plan_id, person_id, employer_id, starts_on, ends_on)
@@ -23,10 +23,23 @@ set person_id = excluded.person_id, employer_id = excluded.employer_id,
 
 
 async def remember_member_organisation(uow: UnitOfWork, event: EmployerJoined) -> None:
-    row = {"name": event.name, "district": event.district}
+    known = (employer_profile.c.name, employer_profile.c.district)
+    changed = select(*known).where(employer_profile.c.employer_id == event.employer_id)
+    latest = (await uow.session.execute(changed)).first() or event
+    row = {"name": latest.name, "district": latest.district}
     statement = insert(member_organisation).values(agency=uow.agency, employer_id=event.employer_id, **row)
     key = ["agency", "employer_id"]
     await uow.session.execute(statement.on_conflict_do_update(index_elements=key, set_=row))
+
+
+async def rename_employer(uow: UnitOfWork, event: EmployerProfileChanged) -> None:
+    """As it is called from now on, whether it is a member organisation yet or not."""
+    row = {"name": event.name, "district": event.district}
+    statement = insert(employer_profile).values(agency=uow.agency, employer_id=event.employer_id, **row)
+    key = ["agency", "employer_id"]
+    await uow.session.execute(statement.on_conflict_do_update(index_elements=key, set_=row))
+    mine = member_organisation.c.employer_id == event.employer_id
+    await uow.session.execute(update(member_organisation).where(mine).values(row))
 
 
 async def remember_coverages(uow: UnitOfWork, events: Sequence[CoverageStarted]) -> None:

@@ -92,7 +92,8 @@ async def get_member_organisations(
 async def post_enrolment(work: Work, principal: SignedIn, body: EnrolmentBody) -> EnrolledOut:
     _require_scope(principal, body.employer_id)
     rows = [RosterRow(number, member.id_number, member.starts_on) for number, member in enumerate(body.members, 1)]
-    return EnrolledOut(enrolled=await enrol_members(work, body.employer_id, body.plan_id, rows))
+    under = _delegation(principal, body.employer_id)
+    return EnrolledOut(enrolled=await enrol_members(work, body.employer_id, body.plan_id, rows, under))
 
 
 @rosters.post("/rosters", status_code=201)
@@ -107,7 +108,8 @@ async def post_roster(
     """A .xlsx or .csv file; rows are numbered as in the file, the heading being 1."""
     _require_scope(principal, employer_id)
     rows = rows_of(request.state.table)
-    return EnrolledOut(enrolled=await enrol_members(work, employer_id, plan_id, rows))
+    under = _delegation(principal, employer_id)
+    return EnrolledOut(enrolled=await enrol_members(work, employer_id, plan_id, rows, under))
 
 
 @router.get("/rosters/template.xlsx", response_class=Response)
@@ -138,8 +140,14 @@ async def get_export(work: Work, principal: SignedIn, language: Language, employ
 
 def _require_scope(principal: Principal, employer_id: UUID) -> None:
     """Another employer's clerk finds nothing here."""
-    if not principal.has("administrator") and str(employer_id) not in principal.scopes("employer_clerk"):
+    if not principal.has("administrator") and str(employer_id) not in principal.scopes("employer_roster"):
         raise NotFound
+
+
+def _delegation(principal: Principal, employer_id: UUID) -> UUID | None:
+    """What an agency firm's clerk acts under; None for the employer's own people and the administration."""
+    mine = [grant.via for grant in principal.grants if grant.scope == str(employer_id)]
+    return UUID(mine[0]) if mine and mine[0] is not None else None
 
 
 def _download(content: bytes, name: str) -> Response:

@@ -2,17 +2,29 @@
 
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.enrollment.persistence.tables import employer, person
+from services.enrollment.persistence.tables import employer, member_organisation, person
 from services.enrollment.settings import blind
 from shared.db.unit_of_work import UnitOfWork
+from shared.events.identity import EmployerProfileChanged
 
 
 async def keep_employer(uow: UnitOfWork, employer_id: UUID, name: str, district: str) -> None:
     row = {"id": employer_id, "agency": uow.agency, "name": name, "district": district}
     statement = insert(employer).values(row).on_conflict_do_update(index_elements=["id"], set_=row)
     await uow.session.execute(statement)
+
+
+async def change_employer(uow: UnitOfWork, event: EmployerProfileChanged) -> None:
+    """As it is known from now on, also where it is a member organisation."""
+    named = {"name": event.name, "district": event.district}
+    row = {"id": event.employer_id, "agency": uow.agency, **named, "missing": event.missing}
+    statement = insert(employer).values(row).on_conflict_do_update(index_elements=["id"], set_=row)
+    await uow.session.execute(statement)
+    mine = member_organisation.c.id == event.employer_id
+    await uow.session.execute(update(member_organisation).where(mine).values(named))
 
 
 async def keep_person(uow: UnitOfWork, person_id: UUID, id_number_cipher: str) -> None:

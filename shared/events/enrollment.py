@@ -26,6 +26,8 @@ class ParticipationStarted(Event):
     person_id: UUID
     employer_id: UUID
     starts_on: date
+    delegation_id: UUID | None = None
+    """Under which an agency firm's clerk acted for the employer."""
 
 
 class CoverageStarted(Event):

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from shared.db.faults import is_transient
-from shared.errors import DomainError, InvalidRows, StaleVersion, TooManyRequests
+from shared.errors import MISSING, DomainError, EmployerIncomplete, InvalidRows, StaleVersion, TooManyRequests
 from shared.i18n.catalogue import Translator
 from shared.observability.logs import log
 from shared.observability.tracing import trace_id
@@ -65,6 +65,9 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     translate = Translator.of(request.headers.get("accept-language"))
     if isinstance(error, InvalidRows):
         errors = [{**vars(row), "message": translate(row.message)} for row in error.errors]
+    elif isinstance(error, EmployerIncomplete):
+        said = [(name, translate(MISSING[name])) for name in error.missing]
+        errors = [{"field": name, "code": "missing", "message": text} for name, text in said]
     elif error.field is not None:
         errors = [{"field": error.field, "code": error.code, "message": translate(error.message, **error.params)}]
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else None

@@ -29,7 +29,7 @@ class City:
         return self._headers("administrator", self.agency)
 
     def clerk(self, employer_id: UUID) -> dict[str, str]:
-        return self._headers("employer_clerk", str(employer_id))
+        return self._headers("employer_roster", str(employer_id))
 
     def headers(self, role: str) -> dict[str, str]:
         return self._headers(role, "*" if role == "worker" else self.agency)

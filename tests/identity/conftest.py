@@ -5,10 +5,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy.simulators.registry.__main__ import build as build_registry
+from deploy.simulators.registry.book import Book as RegistryBook
 from deploy.simulators.sms.__main__ import build
 from deploy.simulators.sms.book import Book
 from services.identity.jobs.send_short_messages import Sender
 from services.identity.settings import Keys
+from services.identity.use_cases.registry import Registry
 from shared.sms.port import SmsPort
 from tests.conftest import OpenService
 from tests.harness.service import ServiceHarness
@@ -16,6 +19,7 @@ from tests.identity.city import City, founding
 from tests.identity.numbers import id_number, phone
 from tests.identity.online import Online
 from tests.identity.phones import Line, Phones
+from tests.identity.residents import Residents
 
 
 @pytest.fixture
@@ -49,3 +53,14 @@ async def phones(identity: ServiceHarness, tmp_path: Path) -> AsyncIterator[Phon
 async def online(city: City) -> Online:
     """The agency, before whose centre employers apply."""
     return Online(city)
+
+
+@pytest.fixture
+async def residents(identity: ServiceHarness, tmp_path: Path) -> AsyncIterator[Residents]:
+    book = RegistryBook(tmp_path / "registry.sqlite")
+    token = identity.context.settings.secrets.text("registry.token")
+    transport = httpx.ASGITransport(app=build_registry(book, token), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport) as client:
+        identity.app.state.registry = Registry(client, "http://registry.test", token)
+        yield Residents(book)
+    book.close()

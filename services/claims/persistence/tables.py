@@ -223,6 +223,16 @@ member_organisation = Table(
     Column("district", Text, nullable=False),
 )
 
+employer_profile = Table(
+    "employer_profile",
+    metadata,
+    _agency(primary_key=True),
+    Column("employer_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("district", Text, nullable=False),
+)
+"""What identity said last of an employer whose data changed: it may come before enrollment says that it joined."""
+
 coverage = Table(
     "coverage",
     metadata,

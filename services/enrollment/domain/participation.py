@@ -25,18 +25,25 @@ class Participation(Aggregate):
     person_id: UUID
     employer_id: UUID
     starts_on: date
+    delegation_id: UUID | None
     coverages: list[Coverage]
 
     @classmethod
-    def start(cls, agency: str, person_id: UUID, employer_id: UUID, starts_on: date) -> "Participation":
-        """The person takes part from a day on."""
+    def start(
+        cls, agency: str, person_id: UUID, employer_id: UUID, starts_on: date, delegation_id: UUID | None = None
+    ) -> "Participation":
+        """The person takes part from a day on; `delegation_id` is what an agency firm's clerk acted under."""
         started = cls()
         started.id, started.agency, started.event_version = new_id(), agency, 0
         started.person_id, started.employer_id, started.starts_on = person_id, employer_id, starts_on
-        started.coverages = []
+        started.delegation_id, started.coverages = delegation_id, []
         started.record(
             ParticipationStarted(
-                participation_id=started.id, person_id=person_id, employer_id=employer_id, starts_on=starts_on
+                participation_id=started.id,
+                person_id=person_id,
+                employer_id=employer_id,
+                starts_on=starts_on,
+                delegation_id=delegation_id,
             )
         )
         return started

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry, relationship
 
 from services.enrollment.domain.member_organisation import MemberOrganisation
@@ -29,8 +30,9 @@ employer = Table(
     Column("agency", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("district", Text, nullable=False),
+    Column("missing", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
-"""Projection of identity.employer_registered."""
+"""Projection of identity.employer_registered and employer_profile_changed."""
 
 person = Table(
     "person",
@@ -64,6 +66,7 @@ participation = Table(
     Column("person_id", Uuid, nullable=False),
     Column("employer_id", Uuid, nullable=False),
     Column("starts_on", Date, nullable=False),
+    Column("delegation_id", Uuid),
     UniqueConstraint("employer_id", "person_id", name="participation_once"),
 )
 

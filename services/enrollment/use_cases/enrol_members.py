@@ -14,8 +14,13 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import InvalidRows, NotFound, RowError
 
 
-async def enrol_members(uow: UnitOfWork, employer_id: UUID, plan_id: str, rows: Sequence[RosterRow]) -> int:
-    """The number of people enrolled; InvalidRows with every error of every row otherwise."""
+async def enrol_members(
+    uow: UnitOfWork, employer_id: UUID, plan_id: str, rows: Sequence[RosterRow], delegation_id: UUID | None = None
+) -> int:
+    """The number of people enrolled; InvalidRows with every error of every row otherwise.
+
+    `delegation_id` is what an agency firm's clerk acts under.
+    """
     await _require_member_organisation(uow, employer_id)
     if not rows:
         raise EmptyRoster
@@ -31,7 +36,7 @@ async def enrol_members(uow: UnitOfWork, employer_id: UUID, plan_id: str, rows: 
     enrolled = []
     for person_id, member in found.items():
         participation = taking_part.get(person_id) or Participation.start(
-            uow.agency, person_id, employer_id, member.starts_on
+            uow.agency, person_id, employer_id, member.starts_on, delegation_id
         )
         participation.cover(plan_id, member.starts_on)
         uow.audit.about(person_id, "member", participation.id)
@@ -41,9 +46,11 @@ async def enrol_members(uow: UnitOfWork, employer_id: UUID, plan_id: str, rows: 
 
 
 async def _require_member_organisation(uow: UnitOfWork, employer_id: UUID) -> None:
+    employer = await lock_employer(uow, employer_id)
+    if employer is None:
+        raise NotFound
+    employer.require_complete()
     if await MemberOrganisationRepository(uow).find(employer_id) is None:
-        if await lock_employer(uow, employer_id) is None:
-            raise NotFound
         raise NotAMemberOrganisation(field="employer_id")
 
 

@@ -15,6 +15,7 @@ async def join_employer(uow: UnitOfWork, employer_id: UUID) -> MemberOrganisatio
     employer = await lock_employer(uow, employer_id)
     if employer is None:
         raise NotFound
+    employer.require_complete()
     repository = MemberOrganisationRepository(uow)
     if await repository.find(employer_id) is not None:
         raise AlreadyAMemberOrganisation(field="employer_id")

@@ -18,7 +18,7 @@ class EmployerBody(Body):
     name: Annotated[str, Text(100)]
     uscc: Annotated[str, Text(24)]
     district: Annotated[str, Text(6)]
-    legal_representative: Annotated[str, Text(40)]
+    legal_representative: Annotated[str, Text(40)] | None = None
 
 
 class EmployerIdOut(BaseModel):

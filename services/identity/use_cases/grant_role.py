@@ -9,6 +9,7 @@ from services.identity.persistence.repository import EmployerRepository, PersonR
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
+from shared.events.identity import EMPLOYER_ROLES
 from shared.ids import new_id
 from shared.observability.logs import log
 
@@ -30,7 +31,7 @@ async def grant_role(uow: UnitOfWork, holding: Holding, by: UUID) -> UUID:
 async def _require_scope(uow: UnitOfWork, holding: Holding) -> None:
     if holding.role == "worker":
         fits = holding.scope == str(holding.person_id)
-    elif holding.role == "employer_clerk":
+    elif holding.role in EMPLOYER_ROLES:
         fits = await _is_employer(uow, holding.scope)
     elif holding.role == "district_reviewer":
         fits = _is_district(uow.agency, holding.scope)

@@ -15,17 +15,20 @@ class NewEmployer:
     name: str
     uscc: str
     district: str
-    legal_representative: str
+    legal_representative: str | None
 
 
 async def register_employer(uow: UnitOfWork, wanted: NewEmployer) -> UUID:
-    """The new employer's id. The representative's name stands encrypted under a key of the employer's own."""
-    identifier = new_id()
+    """The new employer's id. The representative's name stands encrypted under a key of the employer's own.
+
+    Without it nothing can be handled for the employer yet (S2.2).
+    """
+    identifier, named = new_id(), wanted.legal_representative
     facts = EmployerFacts(
         name=wanted.name,
         uscc=numbers.credit_code(wanted.uscc),
         district=numbers.district(uow.agency, wanted.district),
-        legal_representative_cipher=await uow.cipher.encrypt("identity", identifier, wanted.legal_representative),
+        legal_representative_cipher=await uow.cipher.encrypt("identity", identifier, named) if named else None,
     )
     await EmployerRepository(uow).save(Employer.register(identifier, uow.agency, facts))
     return identifier

@@ -15,6 +15,7 @@ CALLS = {"_": None, "translate": None, "language": None, "msgid": None, "problem
 """Functions that take an English text, and which argument it is, where not the first."""
 TABLES = {
     "services/enrollment/domain/roster.py": ("MESSAGES",),
+    "shared/errors.py": ("MISSING",),
     "shared/http/problems.py": ("_TITLES",),
     "shared/i18n/catalogue.py": ("_VALIDATION",),
 }

@@ -1,0 +1,63 @@
+"""What the routes about employers share."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header
+from pydantic import BaseModel
+
+from services.identity.queries.employer_views import ProfileView, RulingView
+from shared.http.models import Text
+from shared.i18n.catalogue import Translator
+
+Uscc = Annotated[str, Text(24)]
+EmployerName = Annotated[str, Text(100)]
+District = Annotated[str, Text(6)]
+PersonName = Annotated[str, Text(40)]
+Number = Annotated[str, Text(24)]
+
+
+def _language(accept_language: Annotated[str | None, Header()] = None) -> str:
+    return Translator.of(accept_language).locale
+
+
+Language = Annotated[str, Depends(_language)]
+
+
+class IdOut(BaseModel):
+    id: UUID
+
+
+class ProfileOut(BaseModel):
+    """People are named in full, their numbers masked."""
+
+    name: str | None
+    district: str | None
+    district_name: str | None
+    legal_representative: str | None
+    legal_representative_id_masked: str | None
+    contact_name: str | None
+    contact_phone_masked: str | None
+
+    @classmethod
+    def of(cls, view: ProfileView) -> "ProfileOut":
+        return cls(**asdict(view))
+
+
+class RulingOut(BaseModel):
+    """What the centre said: codes of its reasons, names of the fields that it opened, its comment."""
+
+    reasons: list[str]
+    fields: list[str]
+    comment: str | None
+
+    @classmethod
+    def of(cls, view: RulingView | None) -> "RulingOut | None":
+        return None if view is None else cls(**asdict(view))
+
+
+def given(body: BaseModel, *names: str) -> dict[str, Any]:
+    """The values of these fields, without those that nobody sent."""
+    sent = body.model_dump(exclude_none=True)
+    return {name: sent[name] for name in names if name in sent}
