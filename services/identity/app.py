@@ -5,9 +5,21 @@ from typing import Any
 
 from services.identity.commands import bootstrap
 from services.identity.domain.passwords import Passwords
-from services.identity.endpoints import activations, codes, employers, keys, people, role_grants, sessions
+from services.identity.endpoints import (
+    activations,
+    codes,
+    employers,
+    keys,
+    own_account,
+    own_session,
+    people,
+    registrations,
+    role_grants,
+    sessions,
+)
 from services.identity.jobs.send_short_messages import send_short_messages
 from services.identity.settings import Keys
+from services.identity.use_cases.registry import Registry
 from shared.context import Context
 from shared.runtime import Service
 from shared.security.tokens import TokenVerifier
@@ -19,13 +31,17 @@ async def _prepare(context: Context) -> Mapping[str, Any]:
     async def own_keys() -> dict[str, Any]:
         return held.published()
 
-    return {"keys": held, "passwords": Passwords(), "verifier": TokenVerifier("identity", own_keys)}
+    settings = context.settings
+    registry = Registry(context.http, settings.url_of("registry"), settings.secrets.text("registry.token"))
+    verifier = TokenVerifier("identity", own_keys)
+    return {"keys": held, "passwords": Passwords(), "registry": registry, "verifier": verifier}
 
 
 SERVICE = Service(
     name="identity",
     routers=[
-        sessions.router, activations.router, codes.router, keys.router, people.router, employers.router,
+        sessions.router, own_session.router, own_account.router, registrations.router, activations.router, codes.router,
+        keys.router, people.router, employers.router,
         role_grants.router,
     ],
     jobs=[send_short_messages],

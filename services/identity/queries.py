@@ -8,6 +8,7 @@ from sqlalchemy import Row, func, select
 
 from services.identity.domain import numbers
 from services.identity.domain.codes import digest
+from services.identity.persistence.sessions import Device, devices
 from services.identity.persistence.tables import agency, employer, person, role_grant, session
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
@@ -32,7 +33,7 @@ class PersonView:
 
 async def principal_of_session(uow: UnitOfWork, session_token: str) -> Principal | None:
     """Who the session belongs to and what they may do now; None when it ended or never was."""
-    query = select(session.c.id, session.c.person_id).where(
+    query = select(session).where(
         session.c.token_digest == digest(session_token),
         session.c.revoked_at.is_(None),
         session.c.expires_at > func.now(),
@@ -42,7 +43,15 @@ async def principal_of_session(uow: UnitOfWork, session_token: str) -> Principal
         return None
     held = await _held(uow, row.person_id)
     grants = tuple(Grant(grant.role, grant.scope) for grant in held)
-    return Principal(row.person_id, uow.agency, grants, str(row.id))
+    stepped_up_at = None if row.stepped_up_at is None else int(row.stepped_up_at.timestamp())
+    return Principal(
+        row.person_id, uow.agency, grants, str(row.id), stepped_up_at=stepped_up_at, amr=tuple(row.amr.split())
+    )
+
+
+async def own_devices(uow: UnitOfWork, person_id: UUID) -> list[Device]:
+    """Where the person is signed in, the latest first."""
+    return await devices(uow, person_id)
 
 
 async def person_view(uow: UnitOfWork, person_id: UUID) -> PersonView:

@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey, OKPKey
 
 def write_secrets(directory: Path) -> None:
     sizes = {"kek.key": 16, "index.key": 32, "session.key": 32, "sms.token": 16, "audit-origin.key": 32}
+    sizes["registry.token"] = 16
     for name, size in sizes.items():
         (directory / name).write_text(os.urandom(size).hex())
     for name in ("signing-1", "bank-signing", "audit-1"):

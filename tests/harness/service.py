@@ -138,7 +138,7 @@ def _environment(name: str, database: str, databases: Databases) -> dict[str, st
         "HUZHU_AGENCY": AGENCY,
         "STORAGE_URL": storage.as_uri(),
         **{f"{other}_URL": f"http://{other.lower()}.test" for other in ("IDENTITY", "CLAIMS", "REVIEW", "ENROLLMENT")},
-        **{f"{other}_URL": f"http://{other.lower()}.test" for other in ("NOTIFY", "INSIGHT", "SMS")},
+        **{f"{other}_URL": f"http://{other.lower()}.test" for other in ("NOTIFY", "INSIGHT", "SMS", "REGISTRY")},
     }
 
 

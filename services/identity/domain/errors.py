@@ -63,6 +63,69 @@ class AlreadyGranted(DomainError):
     message = "This person holds this role already."
 
 
+class EmployerNumber(Invalid):
+    """An employer tries to register as a worker: it is shown to its own door."""
+
+    code = "employer_number"
+    message = "This is an employer's credit code. Employers apply for online handling on their own page."
+
+
+class GuardianNeeded(Invalid):
+    code = "guardian_needed"
+    message = "Who is younger than 16 is registered by a parent or guardian at the mutual-aid centre."
+
+
+class NameMismatch(Invalid):
+    code = "name_mismatch"
+    message = "The name and the number of the document do not belong together, says the registry."
+
+
+class RegistryAway(DomainError):
+    status = 503
+    code = "registry_away"
+    message = "The registry of residents does not answer now. Try again in a few minutes; nothing is lost."
+
+
+class KnownPerson(DomainError):
+    """Only told to whoever proved the phone, the name and the number."""
+
+    code = "known_person"
+    message = "You have an account already. Sign in, or set a new password by code."
+
+
+class KnownByOtherPhone(DomainError):
+    code = "known_by_other_phone"
+    message = (
+        "You are known here under another mobile number. Activate with your printed slip, or appeal if the number is"
+        " no longer yours."
+    )
+
+
+class PhoneTaken(DomainError):
+    code = "phone_taken"
+    message = (
+        "This mobile number belongs to somebody else's account. If it was given to you anew, come to the mutual-aid"
+        " centre with your ID."
+    )
+
+
+class WrongPassword(Invalid):
+    code = "wrong_password"
+    message = "The password is wrong."
+
+
+class HelpOver(Forbidden):
+    """The person ended it, or its time is over; nothing more is done in their name."""
+
+    code = "help_over"
+    message = "You may not act for this person any longer."
+
+
+class HoldsOffices(DomainError):
+    code = "holds_offices"
+    message = "Give back your other roles first: somebody has to answer for them."
+
+
 class OwnHelp(Invalid):
     code = "own_help"
     message = "Nobody helps themselves: enter the number of somebody else."

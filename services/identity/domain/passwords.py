@@ -1,6 +1,7 @@
 """Passwords: argon2id in threads of their own, behind a bounded queue; what is too common is refused."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -14,6 +15,8 @@ from shared.threads import Threads
 
 _DIFFERENT_CHARACTERS = 4
 _WAITING_PER_THREAD = 16
+_MONTH_AND_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_DAY = re.compile(rf"(?:(?:19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_MONTH_AND_DAY}(?:19|20)[0-9]{{2}})")
 
 
 class Passwords:
@@ -27,6 +30,10 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         return await self._threads.run(lambda: self._hasher.hash(_normal(password)))
+
+    def outdated(self, stored: str) -> bool:
+        """Whether the hash was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(stored)
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Without a stored hash the same work is done against nobody's, so that the time tells nothing."""
@@ -43,9 +50,15 @@ class Passwords:
 def require_strength(password: str, own: Sequence[str]) -> None:
     """Refuse common passwords, those of hardly any different characters, and pieces of the person's own numbers."""
     lowered = _normal(password).lower()
-    simple = lowered in _common() or len(set(lowered)) < _DIFFERENT_CHARACTERS
+    simple = lowered in _common() or len(set(lowered)) < _DIFFERENT_CHARACTERS or _is_day(lowered)
     if simple or any(lowered in number.lower() for number in own):
         raise WeakPassword(field="password")
+
+
+def _is_day(text: str) -> bool:
+    """A birthday: the first thing that somebody who knows the person tries."""
+    digits = re.sub(r"[-./年月日 ]", "", text)
+    return bool(_DAY.fullmatch(digits))
 
 
 def _normal(password: str) -> str:

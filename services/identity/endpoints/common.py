@@ -1,5 +1,6 @@
 """What the routes of identity share."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from pydantic import BaseModel, Field
 from services.identity import queries
 from services.identity.domain.codes import agency_of
 from services.identity.settings import Keys
+from services.identity.use_cases.end_replayed import end_replayed
+from services.identity.use_cases.open_session import Opened
 from services.identity.use_cases.sign_in import Gate
 from shared.db.unit_of_work import UnitOfWork
 from shared.http.edge import Work
@@ -39,6 +42,12 @@ class CurrentPersonOut(BaseModel):
     grants: list[GrantOut]
 
 
+class SessionOut(BaseModel):
+    session_token: str
+    expires_at: datetime
+    person: CurrentPersonOut
+
+
 def _gate(request: Request) -> Gate:
     state = request.app.state
     return Gate(state.database, state.keys, state.passwords)
@@ -58,6 +67,10 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
+def user_agent_of(request: Request) -> str:
+    return request.headers.get("user-agent", "")[:400]
+
+
 def _session_token(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -68,10 +81,11 @@ def _session_token(request: Request) -> str:
 SessionToken = Annotated[str, Depends(_session_token)]
 
 
-async def _session_owner(token: SessionToken, work: Work) -> Principal:
+async def _session_owner(token: SessionToken, work: Work, request: Request) -> Principal:
     await work.enter(agency_of(token))
     principal = await queries.principal_of_session(work, token)
     if principal is None:
+        await end_replayed(request.app.state.database, work.agency, token)
         raise unauthenticated()
     work.audit.by(principal)
     return principal
@@ -83,6 +97,14 @@ SessionOwner = Annotated[Principal, Depends(_session_owner)]
 
 def unauthenticated() -> HTTPException:
     return HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
+
+
+async def signed_in(work: UnitOfWork, opened: Opened) -> SessionOut:
+    """The answer to whoever proved who they are, and the entry about it."""
+    work.audit.by(Principal(opened.person_id, work.agency, (), ""))
+    work.audit.about(opened.person_id, "session")
+    person = await current_person(work, opened.person_id)
+    return SessionOut(session_token=opened.session_token, expires_at=opened.expires_at, person=person)
 
 
 async def current_person(work: UnitOfWork, person_id: UUID) -> CurrentPersonOut:

@@ -6,9 +6,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.identity import queries
+from services.identity.domain import numbers
+from services.identity.domain.documents import DocumentType
 from services.identity.endpoints.common import GrantOut, KeysOf
 from services.identity.use_cases.issue_activation_code import issue_activation_code
 from services.identity.use_cases.register_person import NewPerson, register_person
+from services.identity.use_cases.tell_phone import ACTIVATION, tell_phone
 from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import Body, Text
 
@@ -19,6 +22,9 @@ class PersonBody(Body):
     name: Annotated[str, Text(40)]
     id_number: Annotated[str, Text(24)]
     phone: Annotated[str, Text(24)]
+    document_type: DocumentType = "resident_id"
+    by_sms: bool = False
+    """Send the activation code to the phone, too."""
 
 
 class RegisteredOut(BaseModel):
@@ -40,7 +46,10 @@ class PersonOut(BaseModel):
 
 @router.post("/people", status_code=201)
 async def post_person(body: PersonBody, work: Work, keys: KeysOf, _: SignedIn) -> RegisteredOut:
-    registered = await register_person(work, keys, NewPerson(body.name, body.id_number, body.phone))
+    registered = await register_person(work, keys, NewPerson(body.name, body.id_number, body.phone, body.document_type))
+    if body.by_sms:
+        phone = numbers.phone(body.phone)
+        await tell_phone(work, keys, phone, ACTIVATION, code=registered.activation_code)
     work.audit.about(registered.person_id, "person", registered.person_id)
     return RegisteredOut(id=registered.person_id, activation_code=registered.activation_code)
 

@@ -1,6 +1,5 @@
 """Signing in and out, and tokens for each service; these routes check the session token themselves."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Request
@@ -12,17 +11,20 @@ from services.identity.endpoints.common import (
     CurrentPersonOut,
     GateOf,
     KeysOf,
+    SessionOut,
     SessionOwner,
     SessionToken,
     address_of,
     current_person,
+    signed_in,
+    user_agent_of,
 )
+from services.identity.use_cases.see_session import see_session
 from services.identity.use_cases.sign_in import sign_in
 from services.identity.use_cases.sign_out import sign_out
 from shared.http.edge import Work, public_router
 from shared.http.models import Body, Text
 from shared.security import tokens
-from shared.security.principal import Principal
 
 router = public_router(tags=["sessions"])
 
@@ -33,12 +35,6 @@ class SignInBody(Body):
     agency: Agency
     login: Annotated[str, Text(64)]
     password: Annotated[str, Field(min_length=1, max_length=128)]
-
-
-class SessionOut(BaseModel):
-    session_token: str
-    expires_at: datetime
-    person: CurrentPersonOut
 
 
 class TokenBody(Body):
@@ -57,15 +53,12 @@ class CurrentSessionOut(BaseModel):
 @router.post("/sessions", status_code=201)
 async def post_session(body: SignInBody, request: Request, work: Work, gate: GateOf) -> SessionOut:
     attempt = Attempt("sign-in", body.agency, body.login, address_of(request))
-    opened = await sign_in(work, gate, attempt, body.password)
-    work.audit.by(Principal(opened.person_id, body.agency, (), ""))
-    work.audit.about(opened.person_id, "session")
-    person = await current_person(work, opened.person_id)
-    return SessionOut(session_token=opened.session_token, expires_at=opened.expires_at, person=person)
+    return await signed_in(work, await sign_in(work, gate, attempt, body.password, user_agent_of(request)))
 
 
 @router.post("/sessions/tokens", status_code=201)
-async def post_token(body: TokenBody, owner: SessionOwner, keys: KeysOf) -> TokenOut:
+async def post_token(body: TokenBody, owner: SessionOwner, work: Work, keys: KeysOf) -> TokenOut:
+    await see_session(work, owner)
     token = tokens.sign(keys.signing[-1], owner, body.audience)
     return TokenOut(access_token=token, expires_in=tokens.LIFETIME_SECONDS)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, func, insert, or_, select, update
 
+from services.identity.persistence import sessions
 from services.identity.persistence.tables import account, activation, agency, person, session
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
@@ -30,6 +31,9 @@ class NewSession:
     address_index: bytes
     created_at: datetime
     expires_at: datetime
+    device: str
+    amr: str
+    stepped_up_at: datetime
 
 
 async def agency_name(uow: UnitOfWork) -> str | None:
@@ -104,15 +108,38 @@ async def use_code(uow: UnitOfWork, person_id: UUID, code_index: bytes) -> bool:
     return (await uow.session.execute(statement)).first() is not None
 
 
-async def set_password(uow: UnitOfWork, person_id: UUID, password_hash: str) -> None:
-    """Store the new hash; sessions opened with the old one end."""
+async def set_password(uow: UnitOfWork, person_id: UUID, password_hash: str, but: UUID | None = None) -> None:
+    """Store the new hash; sessions opened with the old one end, but for the one in which it was changed.
+
+    A code that had been waiting for a first password is worth nothing any more.
+    """
+    await renew_hash(uow, person_id, password_hash)
+    unused = (activation.c.person_id == person_id) & activation.c.used_at.is_(None)
+    await uow.session.execute(update(activation).where(unused).values(used_at=func.now()))
+    await sessions.revoke_all(uow, person_id, but)
+
+
+async def renew_hash(uow: UnitOfWork, person_id: UUID, password_hash: str) -> None:
+    """The same password under other parameters."""
     where = account.c.person_id == person_id
     await uow.session.execute(update(account).where(where).values(password_hash=password_hash))
-    await uow.session.execute(update(session).where(session.c.person_id == person_id).values(revoked_at=func.now()))
+
+
+async def of_person(uow: UnitOfWork, person_id: UUID) -> Account:
+    query = select(account.c.person_id, account.c.password_hash).where(account.c.person_id == person_id)
+    row = (await uow.session.execute(query)).one()
+    return Account(row.person_id, row.password_hash)
+
+
+async def add_account(uow: UnitOfWork, person_id: UUID, password_hash: str) -> None:
+    """The account of somebody who registered themselves."""
+    row = {"agency": uow.agency, "person_id": person_id, "password_hash": password_hash}
+    await uow.session.execute(insert(account).values(row))
 
 
 async def open_session(uow: UnitOfWork, opened: NewSession) -> UUID:
-    """Store a session; the person's expired ones go."""
+    """Store a session; the person's expired ones go, with the tokens they had."""
+    await sessions.forget_spent(uow, opened.person_id)
     old = (session.c.person_id == opened.person_id) & (session.c.expires_at < func.now())
     await uow.session.execute(delete(session).where(old))
     row = {"id": new_id(), "agency": uow.agency, **vars(opened)}

@@ -58,6 +58,11 @@ async def forgive(uow: UnitOfWork, keys: Keys, attempt: Attempt) -> None:
     await uow.session.execute(update(table).where(place).values(count=table.c.count - 1))
 
 
+async def forget(uow: UnitOfWork, limit: Limit) -> None:
+    """It was the owner: counting begins anew."""
+    await uow.session.execute(delete(table).where(table.c.subject == limit.subject))
+
+
 async def tally(uow: UnitOfWork, limit: Limit) -> Counted:
     """One more in the present window."""
     until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, limit.seconds)

@@ -1,6 +1,6 @@
 """Short messages that wait to be sent by this service itself: codes, and word to a number that is an account's no more.
 
-They stand sealed under a key of this service, and go when they were sent or their time is over.
+They stand sealed under a key of this service. Once sent or expired, the reference alone stays.
 """
 
 import json
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from services.identity.persistence.tables import agency, short_message
 from services.identity.settings import Keys
@@ -18,6 +18,7 @@ from shared.security.cipher import seal, unseal
 
 _LEASE = timedelta(seconds=15)
 """Longer than an exchange with the provider takes."""
+_SETTLED = {"sealed": None, "due_at": None}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ async def agencies(uow: UnitOfWork) -> list[str]:
 
 async def take_due(uow: UnitOfWork, keys: Keys, limit: int) -> list[Waiting]:
     """Lease what is due; what expired, or reaches nobody, goes without a word."""
-    await uow.session.execute(delete(short_message).where(short_message.c.expires_at <= func.now()))
+    expired = (short_message.c.expires_at <= func.now()) & short_message.c.due_at.is_not(None)
+    await uow.session.execute(update(short_message).where(expired).values(_SETTLED))
     due = (
         select(short_message.c.id)
         .where(short_message.c.due_at <= func.now())
@@ -74,4 +76,4 @@ async def again(uow: UnitOfWork, identifier: UUID, after: timedelta, *, surely_n
 
 
 async def done(uow: UnitOfWork, identifier: UUID) -> None:
-    await uow.session.execute(delete(short_message).where(short_message.c.id == identifier))
+    await uow.session.execute(update(short_message).where(short_message.c.id == identifier).values(_SETTLED))

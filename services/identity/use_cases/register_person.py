@@ -5,12 +5,12 @@ from uuid import UUID
 
 from services.identity.domain import numbers
 from services.identity.domain.codes import ACTIVATION_LIFETIME, new_activation_code, plain_code
-from services.identity.domain.person import Person, SealedPerson, SharedCiphers
+from services.identity.domain.documents import DocumentType, document_number
 from services.identity.domain.role_grant import Holding, RoleGrant
 from services.identity.persistence import accounts
 from services.identity.persistence.repository import PersonRepository, RoleGrantRepository
 from services.identity.settings import Keys
-from shared import clock
+from services.identity.use_cases.seal_person import PlainPerson, seal_person
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
@@ -22,6 +22,7 @@ class NewPerson:
     name: str
     id_number: str
     phone: str
+    document_type: DocumentType = "resident_id"
 
 
 @dataclass(frozen=True)
@@ -34,27 +35,12 @@ class Registered:
 
 async def register_person(uow: UnitOfWork, keys: Keys, wanted: NewPerson) -> Registered:
     person_id, code = new_id(), new_activation_code()
-    person = await _sealed(uow, keys, person_id, wanted)
+    number = document_number(wanted.document_type, wanted.id_number)
+    plain = PlainPerson(wanted.name, wanted.document_type, number, numbers.phone(wanted.phone))
+    person = await seal_person(uow, keys, person_id, plain)
     await PersonRepository(uow).save(person)
     worker = Holding(person_id, "worker", str(person_id))
     await RoleGrantRepository(uow).save(RoleGrant.give(new_id(), uow.agency, worker, None, person.registered_at))
     expires_at = person.registered_at + ACTIVATION_LIFETIME
     await accounts.open_account(uow, person_id, keys.blind(plain_code(code)), expires_at)
     return Registered(person_id, code)
-
-
-async def _sealed(uow: UnitOfWork, keys: Keys, person_id: UUID, wanted: NewPerson) -> Person:
-    phone, id_number = numbers.phone(wanted.phone), numbers.id_number(wanted.id_number)
-    kept = SealedPerson(
-        name=await uow.cipher.encrypt("identity", person_id, wanted.name),
-        phone=await uow.cipher.encrypt("identity", person_id, phone),
-        id_number=await uow.cipher.encrypt("identity", person_id, id_number),
-        phone_index=keys.blind(phone),
-        id_number_index=keys.blind(id_number),
-    )
-    told = SharedCiphers(
-        name=await uow.cipher.encrypt("contact", person_id, wanted.name),
-        phone=await uow.cipher.encrypt("contact", person_id, phone),
-        id_number=await uow.cipher.encrypt("enrolment", person_id, id_number),
-    )
-    return Person.register(person_id, uow.agency, kept, told, clock.now())

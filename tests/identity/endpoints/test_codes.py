@@ -43,19 +43,23 @@ async def backdate(city: City, seconds: int) -> None:
     await city.identity.rows(f"update short_message set expires_at = expires_at - interval '{seconds} seconds'")
 
 
+async def waiting(city: City) -> int:
+    return len(await city.identity.rows("select 1 from short_message where due_at is not null or sealed is not null"))
+
+
 async def test_a_code_is_six_digits_by_sms_and_stands_nowhere_in_the_clear(city: City, phones: Phones) -> None:
     phone = numbers.phone()
     answer = await ask(city, phone, browser())
     assert answer.status_code == 202
     assert answer.json() == {"expires_in": 300, "next_in": 60, "next_in_with_proof": 30}
-    waiting = await city.contents("short_message")
+    queue = await city.contents("short_message")
     [text] = await phones.texts(phone)
     code = await phones.code(phone)
     assert text == f"【职工互助】您的验证码是 {code}，用于注册，5 分钟内有效。切勿告诉任何人。"
-    for stored in (waiting, await city.contents("sms_code"), str(await city.identity.told())):
+    for stored in (queue, await city.contents("sms_code"), str(await city.identity.told())):
         assert phone not in stored
         assert code not in stored
-    assert await city.contents("short_message") == "[]"
+    assert await waiting(city) == 0
 
 
 async def test_whether_somebody_is_known_shows_in_no_answer_and_no_row(city: City, phones: Phones) -> None:
@@ -145,7 +149,7 @@ async def test_an_expired_code_is_never_sent(city: City, phones: Phones) -> None
     await ask(city, phone, browser())
     await backdate(city, 301)
     assert await phones.texts(phone) == []
-    assert await city.contents("short_message") == "[]"
+    assert await waiting(city) == 0
 
 
 async def test_a_code_is_sent_once_also_when_the_reply_is_lost(city: City, phones: Phones) -> None:
@@ -156,7 +160,7 @@ async def test_a_code_is_sent_once_also_when_the_reply_is_lost(city: City, phone
     phones.control()
     await city.identity.rows("update short_message set due_at = now()")
     assert len(await phones.texts(phone)) == 1
-    assert await city.contents("short_message") == "[]"
+    assert await waiting(city) == 0
 
 
 async def test_a_number_that_is_none_is_422_and_an_agency_that_is_none_404(city: City) -> None:

@@ -77,7 +77,7 @@ def _codes() -> None:
         sa.Column("agency", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary()),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True)),
         sa.Column("exchanges", sa.Integer(), nullable=False, server_default=sa.text("0")),
     )
     op.create_index("short_message_due", "short_message", ["due_at"])

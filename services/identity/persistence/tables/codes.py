@@ -26,9 +26,9 @@ short_message = Table(
     metadata,
     Column("id", Uuid, primary_key=True),  # the reference under which the provider knows it
     Column("agency", Text, nullable=False),
-    Column("sealed", LargeBinary),  # number and text, under a key of this service alone; none: nobody is told
+    Column("sealed", LargeBinary),  # number and text, under a key of this service alone, until it is settled
     moment("expires_at"),  # afterwards it is never sent
-    moment("due_at"),
+    moment("due_at", nullable=True),  # none: settled
     Column("exchanges", Integer, nullable=False, server_default=text("0")),
     Index("short_message_due", "due_at"),
 )
