@@ -23,11 +23,6 @@ Binding = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Code = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 Proof = Annotated[str, Field(max_length=2000)]
 NewPassword = Annotated[str, Field(min_length=8, max_length=128)]
-Binding = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-"""What ties a code to the browser that asked for it; opaque, from the portal."""
-Code = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
-Proof = Annotated[str, Field(max_length=2000)]
-NewPassword = Annotated[str, Field(min_length=8, max_length=128)]
 
 
 class GrantOut(BaseModel):
