@@ -25,6 +25,9 @@ Bound = Literal["none", "entry", "whole"]
 of the transaction. Where it is not, nobody listens at the other end, and the connection is given up."""
 REACH_SECONDS = 2.5
 """How long a database may be silent before a request is answered that the service is not available."""
+_ENTER = "select set_config('app.agency', $1, true)"
+_ENTER_WHOLE = "select set_config('app.agency', $1, true), set_config('lock_timeout', '1s', true)"
+"""Who is carried out with others and waits longer for a lock is taken out of them, before the whole has to be over."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ class UnitOfWork:
             self._giving_up.cancel()
 
     async def _set(self, agency: str) -> None:
-        await self.session.execute(text("select set_config('app.agency', :agency, true)"), {"agency": agency})
+        connection = await self.session.connection()
+        await connection.exec_driver_sql(_ENTER_WHOLE if self.bound == "whole" else _ENTER, (agency,))
 
     async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
         """Say a statement to the driver itself ($1, $2, …), in this transaction, after an agency was entered.

@@ -41,8 +41,6 @@ _BREATH_SECONDS = 0.003
 _LONGEST_WAIT_SECONDS = 2.5
 """Whoever was not taken until then is told that the service is busy, and so is who finds MOST_WAITING before them."""
 _MOST_WAITING = 1024
-_LOCK_SECONDS = 1
-"""One request of a batch that waits longer for a lock is taken out of it, before the batch has to be over."""
 B = TypeVar("B", bound=BaseModel)
 T = TypeVar("T")
 
@@ -223,7 +221,6 @@ class _Desk(Generic[T]):
 
     async def _transact(self, database: Database, batch: Sequence[_Waiting[T]]) -> list[Response | DomainError]:
         async with database.unit_of_work(batch[0].place.agency, bound="whole") as uow:
-            await uow.fetch(f"set local lock_timeout = '{_LOCK_SECONDS}s'")
             earlier = await idempotency.begin(uow, [(waiting.place, waiting.body_hash) for waiting in batch])
             fresh = [waiting for waiting, found in zip(batch, earlier, strict=True) if found is None]
             done = await self._endpoint(uow, [waiting.asked for waiting in fresh]) if fresh else []
