@@ -16,7 +16,7 @@ from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaConne
 from shared.messaging.processing import Processor
 from shared.observability.logs import log
 
-_BATCH = 2000
+_BATCH = 4000
 _BREATH = 100
 _POLL_MS = 200
 _LOOK_SECONDS = 2.0
