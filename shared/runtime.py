@@ -105,6 +105,11 @@ def processor_of(service: Service, context: Context) -> Processor:
     return Processor(service.name, context.database, timed(service.handlers), check)
 
 
+def routers_of(service: Service) -> Sequence[APIRouter]:
+    """Its own, and those that stand at every service."""
+    return (*service.routers, *((operations.router, audit.router) if service.operated else ()))
+
+
 def build_app(service: Service, context: Context) -> FastAPI:
     """The service's HTTP application over an open context."""
 
@@ -123,8 +128,7 @@ def build_app(service: Service, context: Context) -> FastAPI:
         async with operated(context, processor_of(service, context), topics) as app.state.operated:
             yield
 
-    routers = (*service.routers, *((operations.router, audit.router) if service.operated else ()))
-    app = create_app(service.name, routers, lifespan, context.database.ping)
+    app = create_app(service.name, routers_of(service), lifespan, context.database.ping)
     if service.dress is not None:
         service.dress(app)
     return app

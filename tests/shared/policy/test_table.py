@@ -12,10 +12,10 @@ from starlette.routing import Route
 from shared.events.identity import Role
 from shared.http.app import create_app
 from shared.http.edge import EdgeRoute
-from shared.operations import router as operations
 from shared.policy import table
 from shared.policy.actions import action_of
 from shared.policy.table import BrokenTable, Table, published, read
+from shared.runtime import routers_of
 
 SERVICES = ("identity", "enrollment", "claims", "review", "notify", "insight")
 WRITTEN = table.FILE.read_text(encoding="utf-8")
@@ -27,7 +27,7 @@ def routes(name: str) -> Iterator[Route]:
 
     async def ready() -> None: ...
 
-    app = create_app(name, [*definition.routers, operations.router], lambda _: nullcontext(), ready)
+    app = create_app(name, routers_of(definition), lambda _: nullcontext(), ready)
     return flat(app.routes)
 
 
