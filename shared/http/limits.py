@@ -43,10 +43,11 @@ class Limits:
                 status = message["status"]
                 own = {name.lower() for name, _ in message["headers"]}  # static files say how long they may be kept
                 security = [header for header in _SECURITY if header[0] not in own]
-                message["headers"] = [*message["headers"], *security, (b"x-trace-id", tracing.trace_id().encode())]
+                message["headers"] = [*message["headers"], *security, (b"x-trace-id", tracing.trace_id(span).encode())]
             await send(message)
 
-        with tracing.span(f"{scope['method']} {scope['path']}", headers.get(b"traceparent"), SpanKind.SERVER):
+        name = f"{scope['method']} {scope['path']}"
+        with tracing.span(name, headers.get(b"traceparent"), SpanKind.SERVER) as span:
             try:
                 await self._app(scope, _bounded(receive, headers), watched)
             except Exception as error:

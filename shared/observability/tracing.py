@@ -47,6 +47,6 @@ def traceparent() -> str | None:
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
-def trace_id() -> str:
-    """The current trace id, 32 hexadecimal digits; zeros outside a span."""
-    return format(trace.get_current_span().get_span_context().trace_id, "032x")
+def trace_id(of: trace.Span | None = None) -> str:
+    """The trace id of the current span or this one, 32 hexadecimal digits; zeros outside a span."""
+    return format((of or trace.get_current_span()).get_span_context().trace_id, "032x")

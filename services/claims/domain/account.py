@@ -13,6 +13,7 @@ from services.claims.domain.errors import BadAccountNumber, HolderDiffers, Incom
 _NUMBER = re.compile(r"[0-9]{12,19}")
 _BETWEEN_NAMES = re.compile(r"[\s.·•・‧∙]")
 _LAST_SHOWN = 4
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Account:
     @classmethod
     def of(cls, bank: str, number: str, holder: str, field: str = "account.number") -> Self:
         """From what was typed; blanks between the digits are dropped and the check digit is checked."""
-        digits = re.sub(r"[ -]", "", number)
+        digits = number.replace(" ", "").replace("-", "")
         if not _NUMBER.fullmatch(digits) or not luhn.is_valid(digits):
             raise BadAccountNumber(field=field)
         return cls(bank, digits, holder)
@@ -52,7 +53,7 @@ class Account:
 
     def text(self) -> str:
         """As encrypted."""
-        return json.dumps({"bank": self.bank, "number": self.number, "holder": self.holder}, ensure_ascii=False)
+        return _JSON.encode({"bank": self.bank, "number": self.number, "holder": self.holder})
 
     @classmethod
     def read(cls, text: str) -> Self:
