@@ -35,6 +35,7 @@ def measured(folder: Path, *words: str) -> tuple["subprocess.CompletedProcess[st
     environment = {**plain_environment(), "HUZHU_HOME": str(folder), "HUZHU_PORT_BASE": str(free_base())}
     command = [sys.executable, "-m", "deploy.cli", *words_of(folder, *words)]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert (folder / "found" / "bench.json").exists(), done.stdout + done.stderr
     return done, found(folder)
 
 
