@@ -70,9 +70,13 @@ def _common(source: str, kind: str, agency: str, aggregate_version: int) -> Sequ
     )
 
 
-def decode(headers: Sequence[tuple[str, bytes]] | Mapping[str, bytes], body: bytes) -> Envelope:
+def decode(headers: Sequence[tuple[str, bytes]], body: bytes) -> Envelope:
     """Read a message; raises an exception (KeyError, ValueError, …) when it is none. Other headers are not read."""
-    given = dict(headers)
+    return read(dict(headers), body)
+
+
+def read(given: Mapping[str, bytes], body: bytes) -> Envelope:
+    """The same, of headers by name."""
     identifier, kind = given["ce_id"].decode(), given["ce_type"].decode()
     source, subject = given["ce_source"].decode(), given["ce_subject"].decode()
     time = datetime.fromisoformat(given["ce_time"].decode())

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from asyncpg.pgproto.pgproto import UUID as QuickUUID  # noqa: N811 - made and sent in a fifth of the time
 
-from shared.messaging.envelope import Envelope, decode
+from shared.messaging.envelope import Envelope, read
 
 _HEADER_BYTES = 16_384
 _BODY_BYTES = 262_144
@@ -24,7 +24,8 @@ def _storable(text: str) -> str:
 
 
 def _text(value: bytes | None) -> str:
-    return _storable((value or b"").decode("utf-8", "replace"))
+    text = (value or b"").decode("utf-8", "replace")
+    return _storable(text) if "\x00" in text else text
 
 
 @dataclass(slots=True)
@@ -70,9 +71,11 @@ class Incoming:
 
     def _read(self) -> tuple[Envelope, UUID]:
         try:
-            if len(self.body) > _BODY_BYTES or sum([len(value) for _, value in self.headers]) > _HEADER_BYTES:
+            given = self._given or dict(self.headers)
+            values = given.values() if len(given) == len(self.headers) else [value for _, value in self.headers]
+            if len(self.body) > _BODY_BYTES or sum(map(len, values)) > _HEADER_BYTES:
                 raise Quarantined("oversized")
-            envelope = decode(self._given or dict(self.headers), self.body)
+            envelope = read(given, self.body)
             event_id = QuickUUID(envelope.id)
         except Quarantined:
             raise
