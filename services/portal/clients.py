@@ -123,11 +123,12 @@ class Caller:
             return "away"
         return "ready" if answer.is_success else "not_ready"
 
-    async def identity(self, method: str, path: str, body: Any = None) -> Any:
+    async def identity(self, method: str, path: str, body: Any = None, *, signed_in: bool = True) -> Any:
         """Identity's session routes, which check the session token themselves (or need none)."""
-        headers = {} if self._session is None else {"Authorization": f"Bearer {self._session.session_token}"}
+        session = self._session if signed_in else None
+        headers = {} if session is None else {"Authorization": f"Bearer {session.session_token}"}
         answer = await self.request("identity", method, path, headers, json=body)
-        if self._session is not None and answer.status_code == httpx.codes.UNAUTHORIZED:
+        if session is not None and answer.status_code == httpx.codes.UNAUTHORIZED:
             raise SignedOut
         return unwrap(answer)
 
@@ -178,6 +179,10 @@ class Client:
     async def put(self, path: str, body: Any) -> Any:
         """A command that repeats nothing when it is sent twice."""
         return unwrap(await self._caller.send(self._name, "PUT", path, {}, json=body))
+
+    async def delete(self, path: str) -> Any:
+        """An end that repeats nothing when it is asked for twice."""
+        return unwrap(await self._caller.send(self._name, "DELETE", path, {}))
 
     async def change(self, method: str, path: str, body: Any, version: int) -> Any:
         """PATCH, PUT or DELETE of the version that was seen."""

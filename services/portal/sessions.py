@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,9 @@ from services.portal.settings import PortalSettings
 from shared import clock
 from shared.db.unit_of_work import Database
 from shared.security.cipher import blind_index, seal, unseal
+from shared.security.principal import STEP_UP_SECONDS
+
+_MARGIN_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,13 @@ class BrowserSession:
     id: bytes
     session_token: str
     person: Person
+    described: dict[str, Any]
+    """The person as identity described them."""
+    proved_at: float = 0.0
+
+    def proved_lately(self) -> bool:
+        """Whether identity will take it that the person proved who they are; near the end it is asked for again."""
+        return time.time() - self.proved_at < STEP_UP_SECONDS - _MARGIN_SECONDS
 
 
 class Sessions:
@@ -58,21 +69,30 @@ class Sessions:
         if sealed is None:
             return None
         data = json.loads(unseal(self._settings.data_key, sealed, identifier))
-        return BrowserSession(
-            identifier, data["session_token"], Person(data["person"]["name"], tuple(data["person"]["grants"]))
-        )
+        described, proved_at = data["person"], data.get("proved_at", 0.0)
+        person = Person(described["name"], tuple(described["grants"]))
+        return BrowserSession(identifier, data["session_token"], person, described, proved_at)
 
     async def begin(self, opened: dict[str, Any], before: str) -> str:
         """Keep what identity answered at sign-in; returns the new cookie, never the one from before."""
         cookie = new_cookie()
         identifier = _identifier(cookie)
-        data = json.dumps({"session_token": opened["session_token"], "person": opened["person"]}).encode()
+        kept = {"session_token": opened["session_token"], "person": opened["person"], "proved_at": time.time()}
+        data = json.dumps(kept).encode()
         async with self._database.unit_of_work(self._settings.agency) as uow:
             await browser_sessions.remove_expired(uow, clock.now())
             await browser_sessions.remove(uow, _identifier(before))
             sealed = seal(self._settings.data_key, data, identifier)
             await browser_sessions.add(uow, identifier, sealed, datetime.fromisoformat(opened["expires_at"]))
         return cookie
+
+    async def turn(self, session: BrowserSession, renewed: dict[str, Any], before: str) -> str:
+        """The same person under the session's new token, after they proved who they are; returns the new cookie."""
+        return await self.begin({**renewed, "person": session.described}, before)
+
+    def binding(self, cookie: str) -> str:
+        """What ties a code by SMS to this browser."""
+        return blind_index(self._settings.csrf_key, f"binding {cookie}").hex()
 
     async def end(self, cookie: str) -> None:
         async with self._database.unit_of_work(self._settings.agency) as uow:

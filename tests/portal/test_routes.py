@@ -11,7 +11,10 @@ from tests.portal.browser import Browser
 from tests.portal.fakes.city import LOGINS, MadeUpCity
 
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-OPEN = {"/sign-in", "/sign-out", "/activate", "/preferences"}
+OPEN = {
+    "/sign-in", "/sign-out", "/activate", "/preferences", "/register", "/register/details", "/forgotten-password",
+    "/forgotten-password/new",
+}  # fmt: skip
 HOMES = {"/employer": "employer_clerk", "/review": "centre_reviewer", "/finance": "finance", "/operations": "operator"}
 SOME_ID = "019a0c9e-0000-7000-8000-000000000000"
 

@@ -1,6 +1,7 @@
 """The pages, by audience."""
 
 from services.portal.pages import (
+    account,
     claims,
     documents,
     drafts,
@@ -25,4 +26,4 @@ ROUTERS = tuple(
         sign_in, home, start, documents, drafts, claims, mend, payout_account, messages, employer, review, finance,
         operations, stream, parked, stories,
     )
-)  # fmt: skip
+) + account.ROUTERS  # fmt: skip

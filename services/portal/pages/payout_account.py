@@ -19,6 +19,7 @@ async def show_account(visit: Worker, claim_id: UUID) -> Response:
     claim = await claim_of(visit, claim_id)
     if claim["second_status"] != "returned_by_bank":
         raise MovedOn(f"/claims/{claim_id}")
+    visit.require_proof(f"/claims/{claim_id}/payout-account")
     fields = plans.account_fields(visit.translate)
     return visit.page("claims/payout_account.html", claim=claim, fields=fields, shown=plans.shown_account(claim))
 

@@ -28,7 +28,8 @@ async def show_sign_in(visit: Anybody) -> Response:
     if visit.person is not None:
         return visit.go("/")
     query = visit.request.query_params
-    return visit.page("sign_in.html", next=local_path(query.get("next", ""), ""), activated="activated" in query)
+    done = {name: name in query for name in ("activated", "changed")}
+    return visit.page("sign_in.html", next=local_path(query.get("next", ""), ""), done=done)
 
 
 @router.post("/sign-in")
@@ -41,13 +42,14 @@ async def sign_in(visit: Anybody) -> Response:
         except Refused as refused:
             errors = _too_often(visit, refused) or Errors.of(refused, ["login", "password"])
         else:
-            return await _signed_in(visit, opened)
+            return await signed_in(visit, opened, local_path(visit.text("next"), home_of(opened["person"])))
     return visit.page("sign_in.html", 422, errors, login=visit.text("login"), next=local_path(visit.text("next"), ""))
 
 
-async def _signed_in(visit: Visit, opened: dict[str, object]) -> Response:
+async def signed_in(visit: Visit, opened: dict[str, object], path: str) -> Response:
+    """On with a new cookie."""
     cookie = await visit.portal.sessions.begin(opened, visit.cookie)
-    response = visit.go(local_path(visit.text("next"), home_of(opened["person"])))
+    response = visit.go(path)
     visit.set_cookie(response, SESSION_COOKIE, cookie)
     return response
 

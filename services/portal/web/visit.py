@@ -70,7 +70,8 @@ class Visit:
         self.language = "en" if self.locale == "en" else "zh-CN"
         # identity throttles by the browser's address, not by ours
         address = request.client.host if request.client else "unknown"
-        browser = {"Accept-Language": self.language, "X-Forwarded-For": address}
+        agent = request.headers.get("user-agent", "")[:400]
+        browser = {"Accept-Language": self.language, "X-Forwarded-For": address, "User-Agent": agent}
         self.caller = Caller(portal.context.http, portal.context.settings, portal.tokens, session, browser)
 
     @classmethod
@@ -84,6 +85,27 @@ class Visit:
     @property
     def person(self) -> Person | None:
         return None if self.session is None else self.session.person
+
+    @property
+    def binding(self) -> str:
+        """What ties codes to this browser: opaque, and of no use to whoever learns it."""
+        return self.portal.sessions.binding(self.cookie)
+
+    def require_proof(self, path: str) -> None:
+        """Before a page of what is not easily undone: lead to the proof that it is the person, and back."""
+        if self.session is None or not self.session.proved_lately():
+            raise MovedOn(f"/account/step-up?next={path}")
+
+    async def turn(self, renewed: dict[str, Any], response: Response) -> Response:
+        """Go on under the session's new token, with a new cookie."""
+        if self.session is not None:
+            cookie = await self.portal.sessions.turn(self.session, renewed, self.cookie)
+            self.set_cookie(response, SESSION_COOKIE, cookie)
+        return response
+
+    @property
+    def identity(self) -> Client:
+        return self.caller.service("identity")
 
     @property
     def claims(self) -> Client:
