@@ -3,126 +3,16 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Response
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
-from sqlalchemy import text
 
-from shared.errors import DomainError, NotFound
-from shared.http import limits
-from shared.http.app import create_app
-from shared.http.edge import SeenVersion, SignedIn, Work, edge_router, etag
-from shared.http.models import Body, Fen, PageLimit, Text
 from shared.ids import new_id
-from shared.policy.decisions import Policy
-from shared.policy.table import read
 from shared.security import tokens
-from shared.security.principal import Grant, Principal
 from tests.harness.probe import AGENCY, Probe
-
-KEY = OKPKey.generate_key("Ed25519", auto_kid=True)
-router = edge_router()
-
-
-class Thing(Body):
-    name: Text(20)  # type: ignore[valid-type]
-    amount_fen: Fen
-
-
-class Full(DomainError):
-    code = "full"
-    message = "There is no room."
-
-
-POLICY = """
-reaches: {self: mine}
-conditions: {delegate: d, helper: h, stepped_up: s}
-roles: {worker: self, finance: self, signed_in: self}
-public: {}
-grants:
-  tests:
-    post_thing: {worker: self}
-    put_thing: {worker: self}
-    get_things: {worker: self}
-    get_thing: {worker: self}
-    get_careful_thing: {worker: self stepped_up}
-"""
-
-
-@router.post("/things", status_code=201)
-async def post_thing(body: Thing, work: Work, principal: SignedIn, response: Response) -> dict[str, Any]:
-    row = {"id": str(new_id()), "n": body.amount_fen}
-    await work.session.execute(text("insert into heard (counter, number) values (:id, :n)"), row)
-    if body.name == "full":
-        raise Full(field="name")
-    if body.name == "slow":
-        await asyncio.sleep(0.5)
-    if body.name == "broken":
-        raise RuntimeError("secret detail 350500199001011234")
-    etag(response, 1)
-    return {"id": row["id"], "by": str(principal.person_id)}
-
-
-@router.get("/careful-things")
-async def get_careful_thing(principal: SignedIn) -> dict[str, str]:
-    return {"for": str(principal.person_id)}
-
-
-@router.put("/things")
-async def put_thing(body: Thing, seen: SeenVersion, _: SignedIn) -> dict[str, Any]:
-    return {"seen": seen, "name": body.name}
-
-
-@router.get("/things")
-async def get_things(_: SignedIn, limit: PageLimit = 20) -> dict[str, int]:
-    return {"limit": limit}
-
-
-@router.get("/things/{thing}")
-async def get_thing(thing: str, _: SignedIn) -> None:
-    raise NotFound(thing=thing)
-
-
-@pytest.fixture
-async def client(probe: Probe) -> AsyncIterator[httpx.AsyncClient]:
-    async def keys() -> dict[str, Any]:
-        return {"keys": [KEY.as_dict(private=False)]}
-
-    async def ready() -> None:
-        await probe.database.ping()
-
-    from contextlib import asynccontextmanager
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-
-    app = create_app("probe", [router], lifespan, ready)
-    app.state.database = probe.database
-    app.state.policy = Policy(read(POLICY))
-    app.state.verifier = tokens.TokenVerifier("probe", keys)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://probe.test") as opened:
-        yield opened
-
-
-def token(role: str = "worker", person: Any = None, audience: str = "probe") -> str:
-    return tokens.sign(KEY, someone(role, person), audience)
-
-
-def someone(role: str = "worker", person: Any = None, **more: Any) -> Principal:
-    identifier = person or new_id()
-    return Principal(identifier, AGENCY, (Grant(role, str(identifier)),), "s", **more)
-
-
-def headers(**extra: str) -> dict[str, str]:
-    named = {name.replace("_", "-"): value for name, value in extra.items()}
-    return {"Authorization": f"Bearer {token()}", "Idempotency-Key": str(new_id())} | named
+from tests.shared.http.things import KEY, headers, someone, token
 
 
 async def test_a_post_commits_and_its_repetition_gets_the_same_stored_answer(
@@ -177,85 +67,6 @@ async def test_a_missing_or_unusable_key_is_400(client: httpx.AsyncClient, key: 
     sent = [(n.encode(), v.encode()) for n, v in (headers() | {"Idempotency-Key": key}).items()]
     answer = await client.post("/things", json={"name": "a", "amount_fen": 1}, headers=sent)
     assert answer.status_code == 400
-
-
-MALFORMED = {
-    "not json": b"{",
-    "duplicate keys": b'{"name": "a", "name": "b", "amount_fen": 1}',
-    "depth": b"[" * 10_000 + b"]" * 10_000,
-    "NaN": b'{"name": "a", "amount_fen": NaN}',
-    "infinity": b'{"name": "a", "amount_fen": Infinity}',
-}
-
-
-@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
-async def test_unreadable_json_is_400(client: httpx.AsyncClient, body: bytes) -> None:
-    answer = await client.post("/things", content=body, headers=headers(content_type="application/json"))
-    assert answer.status_code == 400
-    assert len(answer.json()["trace_id"]) == 32
-
-
-INVALID = {
-    "unknown field": {"name": "a", "amount_fen": 1, "approved_fen": 5},
-    "negative": {"name": "a", "amount_fen": -1},
-    "float": {"name": "a", "amount_fen": 1.5},
-    "whole float": {"name": "a", "amount_fen": 1.0},
-    "text money": {"name": "a", "amount_fen": "1"},
-    "huge": {"name": "a", "amount_fen": 10**30},
-    "NUL": {"name": "a\x00", "amount_fen": 1},
-    "bidi": {"name": "a\u202eb", "amount_fen": 1},
-    "too long": {"name": "a" * 21, "amount_fen": 1},
-    "missing": {"name": "a"},
-}
-
-
-@pytest.mark.parametrize("body", INVALID.values(), ids=INVALID.keys())
-async def test_content_that_breaks_a_rule_is_422_naming_the_field(client: httpx.AsyncClient, body: Any) -> None:
-    answer = await client.post("/things", json=body, headers=headers())
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
-    assert {error["field"] for error in answer.json()["errors"]} <= {"name", "amount_fen", "approved_fen"}
-
-
-async def test_a_lone_surrogate_is_422(client: httpx.AsyncClient) -> None:
-    body = b'{"name": "\\ud800", "amount_fen": 1}'
-    answer = await client.post("/things", content=body, headers=headers(content_type="application/json"))
-    assert answer.status_code == 422
-
-
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x", ""])
-async def test_another_content_type_is_415(client: httpx.AsyncClient, kind: str) -> None:
-    answer = await client.post("/things", content=b"{}", headers=headers(content_type=kind))
-    assert answer.status_code == 415
-
-
-async def test_a_limit_beyond_bounds_is_422(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/things?limit=1000000000", headers=headers())).status_code == 422
-
-
-async def test_a_body_too_large_is_413_declared_or_streamed(client: httpx.AsyncClient) -> None:
-    sent = headers(content_type="application/json")
-    declared = await client.post("/things", content=b"x" * (limits.MAX_BODY_BYTES + 1), headers=sent)
-    assert declared.status_code == 413
-
-    async def stream() -> AsyncIterator[bytes]:
-        for _ in range(13):
-            yield b"x" * 1024 * 1024
-
-    assert (await client.post("/things", content=stream(), headers=sent)).status_code == 413
-
-
-async def test_a_body_that_arrives_too_slowly_is_408(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "BODY_SECONDS", 0.2)
-
-    async def drip() -> AsyncIterator[bytes]:
-        yield b"{"
-        await asyncio.sleep(1)
-        yield b"}"
-
-    answer = await client.post("/things", content=drip(), headers=headers(content_type="application/json"))
-    assert answer.status_code == 408
 
 
 async def test_a_version_is_asked_for_and_must_be_one(client: httpx.AsyncClient) -> None:
