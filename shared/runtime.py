@@ -179,7 +179,7 @@ def spare_the_collector() -> None:
     """What start-up made stays, and what a batch makes goes without cycles: look seldom, and never at the former."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
 
 
 def _start(service: Service, context: Context, role: str) -> list[_Part]:
