@@ -32,7 +32,7 @@ class Claimed:
 class City(Protocol):
     portal_url: str
     accounts: Mapping[str, Account]
-    """By role: worker, employer_clerk, centre_reviewer, finance, operator; the clerk is of the worker's employer."""
+    """By role: worker, employer_clerk (of the worker's employer), centre_reviewer, finance, operator, auditor."""
     employer_name: str
     worker_name: str
     good_card: str

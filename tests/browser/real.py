@@ -10,7 +10,7 @@ from deploy.player.variants import close_account
 from tests.browser.city import Account, Claimed, NewAccount
 from tests.harness.platform import Demo
 
-_ROLES = ("employer_clerk", "centre_reviewer", "finance", "operator")
+_ROLES = ("employer_clerk", "centre_reviewer", "finance", "operator", "auditor")
 _SMALL_FEN = 120_000
 """So small that a whole run stays below the yearly ceiling."""
 

@@ -15,7 +15,8 @@ OPEN = {
     "/sign-in", "/sign-out", "/activate", "/preferences", "/register", "/register/details", "/forgotten-password",
     "/forgotten-password/new",
 }  # fmt: skip
-HOMES = {"/employer": "employer_clerk", "/review": "centre_reviewer", "/finance": "finance", "/operations": "operator"}
+HOMES = {"/employer": "employer_clerk", "/review": "centre_reviewer", "/finance": "finance", "/operations": "operator",
+         "/audit": "auditor"}  # fmt: skip
 SOME_ID = "019a0c9e-0000-7000-8000-000000000000"
 
 

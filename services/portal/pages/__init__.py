@@ -2,6 +2,7 @@
 
 from services.portal.pages import (
     account,
+    audit,
     claims,
     documents,
     drafts,
@@ -26,4 +27,4 @@ ROUTERS = tuple(
         sign_in, home, start, documents, drafts, claims, mend, payout_account, messages, employer, review, finance,
         operations, stream, parked, stories,
     )
-) + account.ROUTERS  # fmt: skip
+) + account.ROUTERS + audit.ROUTERS  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
-from services.portal.web import dates, money, texts
+from services.portal.web import dates, money, texts, trace_words
 from services.portal.web.durations import duration
 
 _HERE = Path(__file__).parents[1]
@@ -28,6 +28,7 @@ def environment() -> Environment:
     made.filters["yuan"] = money.yuan
     made.globals["asset"] = asset
     made.globals["tables"] = texts
+    made.globals["words"] = trace_words
     made.globals["day"] = dates.day
     made.globals["moment"] = dates.moment
     made.globals["clock_time"] = dates.clock_time

@@ -95,11 +95,7 @@ ROLES = {
         msgid("You admit member organisations. There are no pages for it yet: it is done through the services' "
               "interface; plans are published with a release."),
     ),
-    "auditor": (
-        msgid("Audit"), None,
-        msgid("You may read the story of every claim. There are no pages for it yet: it is read through the services' "
-              "interface."),
-    ),
+    "auditor": (msgid("Audit"), "/audit", msgid("See who did or saw what, in every service")),
 }  # fmt: skip
 """What a role may do here, and where; for some there is no page yet."""
 

@@ -13,6 +13,7 @@ from tests.portal.fakes import answers, claims, people, review
 from tests.portal.fakes.answers import service
 from tests.portal.fakes.operations import operate
 from tests.portal.fakes.plan import Json
+from tests.portal.fakes.trace import leave_traces
 from tests.portal.fakes.world import World
 
 LOGINS = {
@@ -21,6 +22,7 @@ LOGINS = {
     "centre_reviewer": "13800000003",
     "finance": "13800000004",
     "operator": "13800000005",
+    "auditor": "13800000006",
 }
 PASSWORD = "correct horse"
 
@@ -44,6 +46,7 @@ def populate() -> World:
         "centre_reviewer": ("centre_reviewer", AGENCY, "泉州市"),
         "finance": ("finance", AGENCY, "泉州市"),
         "operator": ("operator", AGENCY, "泉州市"),
+        "auditor": ("auditor", AGENCY, "泉州市"),
     }
     names = {"worker": "陈秀英", "employer_clerk": "林志强", "centre_reviewer": "黄丽华", "finance": "王建国"}
     for role, login in LOGINS.items():
@@ -65,6 +68,7 @@ async def made_up_city(databases: Databases) -> AsyncIterator[MadeUpCity]:
     }
     for app in apps.values():
         operate(app)
+        leave_traces(app)
     async with open_harness("portal", databases) as harness:
         hooks = harness.context.http.event_hooks
         transports = answers.mounts(apps)

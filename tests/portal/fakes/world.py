@@ -31,6 +31,8 @@ class World:
     """Messages that stand aside, of every service."""
     actions: list[Json] = field(default_factory=list)
     """What operators did about them."""
+    entries: list[Json] = field(default_factory=list)
+    """The traces of all services, oldest first."""
     answers: dict[str, Any] = field(default_factory=dict)
     """By idempotency key."""
     requests: list[Json] = field(default_factory=list)

@@ -1,0 +1,58 @@
+"""What entries of a trace say, in words."""
+
+from typing import Any
+
+from services.portal.web.texts import msgid
+
+ROLES = {
+    "worker": msgid("Worker"),
+    "employer_clerk": msgid("Employer's reviewer"),
+    "employer_administrator": msgid("Employer's administrator"),
+    "employer_roster": msgid("Employer's roster clerk"),
+    "employer_bases": msgid("Employer's clerk for contribution bases"),
+    "employer_payments": msgid("Employer's payment clerk"),
+    "district_reviewer": msgid("District reviewer"),
+    "centre_reviewer": msgid("Centre reviewer"),
+    "counter_clerk": msgid("Counter clerk"),
+    "finance": msgid("Finance"),
+    "plan_administrator": msgid("Plan administrator"),
+    "operator": msgid("Operator"),
+    "auditor": msgid("Auditor"),
+    "administrator": msgid("Administrator"),
+    "security_administrator": msgid("Security administrator"),
+    "system_administrator": msgid("System administrator"),
+}
+OUTCOMES = {"shown": msgid("Looked at"), "done": msgid("Handled"), "refused": msgid("Refused")}
+KINDS = {
+    "claim": msgid("Claim for aid"),
+    "document": msgid("Photo of a document"),
+    "payout": msgid("Payout"),
+    "case": msgid("Review of a case"),
+    "member": msgid("Membership and cover"),
+    "enrolment": msgid("Membership and cover"),
+    "message": msgid("Messages"),
+    "person": msgid("Name and identity data"),
+    "people": msgid("Name and identity data"),
+    "account": msgid("Account"),
+    "account-appeal": msgid("Appeal about the account"),
+    "activation": msgid("Activation of the account"),
+    "session": msgid("Sign-in"),
+    "role-grant": msgid("Role"),
+    "delegation": msgid("Acting for another"),
+    "help": msgid("Acting for another"),
+    "employer": msgid("Employer's data"),
+    "employer-application": msgid("Application of an employer"),
+    "employer-profile-change": msgid("Change of an employer's data"),
+    "employer-clerk": msgid("Employer's clerks"),
+    "employer-delegation": msgid("Delegation to an agency firm"),
+    "employer-binding": msgid("Binding of an employer"),
+    "binding-slip": msgid("Binding of an employer"),
+    "audit-entry": msgid("Record of who looked"),
+    "parked": msgid("Message set aside"),
+}
+OTHER = msgid("Other data")
+
+
+def what(entry: dict[str, Any]) -> str:
+    """A msgid for what was looked at or handled."""
+    return KINDS.get(entry["kind"] or "", OTHER)
