@@ -16,8 +16,6 @@ select (select count(*) from {0}.claim) as claims,
  (select count(distinct aggregate_id) from {0}.outbox) as told,
  (select count(*) from {0}.stored_answer) as stored_answers,
  (select count(distinct key) from {0}.stored_answer) as keys,
- (select count(*) from {0}.claim_timeline) as timeline,
- (select count(*) from {0}.claim_duty) as duties,
  (select count(distinct claim_id) from {0}.document) as with_pictures
 """
 

@@ -34,11 +34,11 @@ with number as (
     timestamptz '2023-01-05', timestamptz '2023-01-05', timestamptz '2023-02-05', 3, 1
   from number returning id, person_id
 ), duty as (
-  insert into claim_duty (claim_id, person_id, agency, duty, at)
-  select id, person_id, '{agency}', 'submitter', timestamptz '2023-01-05' from new
+  insert into claim_duty (claim_id, person_id, submitter_id, agency, duty, at)
+  select id, gen_random_uuid(), person_id, '{agency}', 'decider:employer', timestamptz '2023-01-06' from new
 ), timeline as (
-  insert into claim_timeline (agency, claim_id, at, code, round)
-  select '{agency}', id, timestamptz '2023-01-05', 'submitted', 1 from new
+  insert into claim_timeline (agency, claim_id, at, code, stage, round)
+  select '{agency}', id, timestamptz '2023-01-06', 'stage_approved', 'employer', 1 from new
 ), answer as (
   insert into stored_answer (agency, person_id, route, key, body_hash, status, headers, body)
   select '{agency}', person_id, '/claims', uuidv7()::text, sha256(id::text::bytea), 201, '{{"etag": "1"}}',

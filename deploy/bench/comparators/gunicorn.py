@@ -19,7 +19,7 @@ WORKERS = 2 * CORES + 1
 THREADS = 4
 """Threads keep connections alive between requests; twice as fast here as one request per connection."""
 _CONTINUE = "select setval(pg_get_serial_sequence('{0}', 'seq'), (select coalesce(max(seq), 1) from {0}))"
-_TABLES = ("claim", "document", "claim_timeline", "claim_duty", "outbox", "stored_answer")
+_TABLES = ("claim", "document", "outbox", "stored_answer")
 
 
 async def prepare(bench: Bench) -> None:
@@ -32,12 +32,9 @@ async def prepare(bench: Bench) -> None:
         await connection.execute(f"grant usage on schema {SCHEMA} to {app}")
         for table in _TABLES:
             await connection.execute(_table(f"{SCHEMA}.{table}", table, app))
-        for table in ("claim_timeline", "outbox"):
-            await connection.execute(_CONTINUE.format(f"{SCHEMA}.{table}"))
-        for table in ("document", "claim_timeline", "claim_duty"):
-            await connection.execute(
-                f"alter table {SCHEMA}.{table} add foreign key (claim_id) references {SCHEMA}.claim (id)"
-            )
+        await connection.execute(_CONTINUE.format(f"{SCHEMA}.outbox"))
+        reference = f"foreign key (person_id, claim_id) references {SCHEMA}.claim (person_id, id)"
+        await connection.execute(f"alter table {SCHEMA}.document add {reference}")
         for table in _TABLES:
             await connection.execute(f"vacuum analyze {SCHEMA}.{table}")
     finally:
@@ -48,6 +45,7 @@ def _table(name: str, like: str, app: str) -> str:
     agency = "(agency = (select current_agency()))"
     steps = (
         f"create table {name} (like public.{like} including all)",
+        f"alter table {name} set (fillfactor = {50 if like == 'document' else 100})",
         f"alter table {name} enable row level security",
         f"create policy agency on {name} using {agency} with check {agency}",
         f"grant select, insert, update on {name} to {app}",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 
+from services.claims.domain.claim import Claim
 from services.claims.domain.errors import DocumentInUse
 from services.claims.persistence.tables import document
 from shared.db.unit_of_work import UnitOfWork
@@ -39,12 +40,16 @@ async def add_document(uow: UnitOfWork, **row: object) -> None:
     await uow.session.execute(insert(document).values(agency=uow.agency, **row))
 
 
-async def current_documents(uow: UnitOfWork, claim_id: UUID) -> Kinds:
+async def current_documents(uow: UnitOfWork, claim: Claim) -> Kinds:
     """The claim's pictures that were not replaced."""
-    query = select(document.c.id, document.c.kind).where(
-        document.c.claim_id == claim_id, document.c.replaced_at.is_(None)
-    )
+    query = select(document.c.id, document.c.kind).where(current(claim.person_id, claim.id))
     return {row.id: row.kind for row in await uow.session.execute(query)}
+
+
+def current(person_id: UUID, claim_id: UUID) -> ColumnElement[bool]:
+    """Pictures of a claim that count: by the person's index, as none leads to them from the claim."""
+    mine = and_(document.c.person_id == person_id, document.c.claim_id == claim_id)
+    return and_(mine, document.c.replaced_at.is_(None))
 
 
 async def find_pictures(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, Picture]:
@@ -65,11 +70,10 @@ async def link(uow: UnitOfWork, links: Sequence[tuple[UUID, UUID]]) -> None:
 
 
 _LINK = """
-    update document set claim_id = given.claim_id from unnest($1::uuid[], $2::uuid[]) as given(claim_id, id)
-    where document.id = given.id and document.id = any($2::uuid[]) and document.claim_id is null
-    returning document.id
+    update document set claim_id = ($1::uuid[])[array_position($2::uuid[], id)]
+    where id = any($2::uuid[]) and claim_id is null returning id
 """
-"""`any` besides the join: by index, whatever the planner believes of the table."""
+"""No join: by index, whatever the planner believes of the table."""
 
 
 async def attach(uow: UnitOfWork, claim_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> Kinds:

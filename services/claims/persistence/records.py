@@ -1,21 +1,18 @@
-"""What is only ever added to a claim: its timeline, and who held which duty."""
+"""What is only ever added to a claim: its timeline after the submission, and who decided or paid."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert as plain_insert
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.claims.domain.errors import SamePerson
-from services.claims.persistence.tables import claim_duty, claim_timeline
+from services.claims.persistence.tables import claim, claim_duty, claim_timeline
 from shared import clock
-from shared.db.rows import insert_rows
 from shared.db.unit_of_work import UnitOfWork
 
-SUBMITTER = "submitter"
 PAYER = "payer"
 
 
@@ -35,26 +32,18 @@ async def note(uow: UnitOfWork, claim_id: UUID, code: str, at: datetime, **detai
     await uow.session.execute(plain_insert(claim_timeline).values(row))
 
 
-async def note_submissions(uow: UnitOfWork, submitted: Sequence[tuple[UUID, UUID]], at: datetime) -> None:
-    """The first line of the timeline and the first duty, for each claim and its submitter."""
-    lines = [
-        {"agency": uow.agency, "claim_id": claim_id, "code": "submitted", "at": at, "round": 1}
-        for claim_id, _ in submitted
-    ]
-    duties = [_duty(uow, claim_id, person_id, SUBMITTER, at) for claim_id, person_id in submitted]
-    await insert_rows(uow, claim_timeline, lines)
-    await insert_rows(uow, claim_duty, duties)
-
-
 async def take_duty(uow: UnitOfWork, claim_id: UUID, person_id: UUID, duty: str, at: datetime) -> None:
-    """Record who does what; one duty per person and claim (the primary key), or SamePerson."""
-    statement = insert(claim_duty).values(_duty(uow, claim_id, person_id, duty, at)).on_conflict_do_nothing()
+    """Record who does what, or SamePerson: one duty per person and claim (the primary key), none for who submitted it.
+
+    The latter is a check of its own, held to the claim's person by a foreign key.
+    """
+    columns = ("claim_id", "person_id", "submitter_id", "agency", "duty", "at")
+    allowed = select(
+        claim.c.id, literal(person_id), claim.c.person_id, claim.c.agency, literal(duty), literal(at)
+    ).where(claim.c.id == claim_id, claim.c.person_id != person_id)
+    statement = insert(claim_duty).from_select(columns, allowed).on_conflict_do_nothing()
     if (await uow.session.execute(statement.returning(claim_duty.c.duty))).first() is not None:
         return
     query = select(claim_duty.c.duty).where(claim_duty.c.claim_id == claim_id, claim_duty.c.person_id == person_id)
-    if (await uow.session.execute(query)).scalar_one() != duty:
+    if (await uow.session.execute(query)).scalar() != duty:
         raise SamePerson
-
-
-def _duty(uow: UnitOfWork, claim_id: UUID, person_id: UUID, duty: str, at: datetime) -> dict[str, Any]:
-    return {"claim_id": claim_id, "person_id": person_id, "agency": uow.agency, "duty": duty, "at": at}

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from services.claims.domain.account import Account
 from services.claims.domain.assessment import Assessment
 from services.claims.domain.plan import BenefitKind, PlanBook
+from services.claims.persistence.documents import current
 from services.claims.persistence.revisions import read_changes
 from services.claims.persistence.tables import (
     claim,
-    claim_timeline,
     document,
     member_organisation,
     payout,
@@ -35,6 +35,7 @@ from services.claims.queries.models import (
     TimelineOut,
 )
 from services.claims.queries.summaries import benefit_of, draft_benefit, editable, summary
+from services.claims.queries.timeline import lines_of
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError, NotFound
 from shared.i18n.catalogue import Translator
@@ -153,9 +154,7 @@ async def _documents(
     benefit = benefit_of(row, plans)
     named = benefit or draft_benefit(row, plans)
     names = {each.kind: each.name.of(translate.locale) for each in named.documents} if named else {}
-    query = select(document.c.id, document.c.kind).where(
-        document.c.claim_id == row.id, document.c.replaced_at.is_(None)
-    )
+    query = select(document.c.id, document.c.kind).where(current(row.person_id, row.id))
     found = (await uow.session.execute(query.order_by(document.c.id))).all()
     seen = benefit.visible_documents(roles) if benefit else {each.kind for each in found}
     return [
@@ -166,8 +165,7 @@ async def _documents(
 
 
 async def _timeline(uow: UnitOfWork, row: Any, roles: Roles, translate: Translator) -> list[TimelineOut]:
-    query = select(claim_timeline).where(claim_timeline.c.claim_id == row.id).order_by(claim_timeline.c.seq)
-    lines = (await uow.session.execute(query)).all()
+    lines = await lines_of(uow, row.id)
     readable = [line for line in lines if line.comment_cipher is not None and sees_comment(roles, line.stage)]
     texts = await uow.cipher.decrypt_many("medical", [(row.person_id, line.comment_cipher) for line in readable])
     comments = {line.seq: text for line, text in zip(readable, texts, strict=True)}

@@ -9,12 +9,13 @@ from services.claims.domain.account import Account
 from services.claims.domain.assessment import Assessment
 from services.claims.domain.payout import Payout
 from services.claims.domain.plan import PlanBook
-from services.claims.persistence.tables import claim, claim_timeline, ledger_entry, payout, payout_attempt, person
+from services.claims.persistence.tables import claim, ledger_entry, payout, payout_attempt, person
 from services.claims.queries.claim_detail import assessment_out
 from services.claims.queries.claim_lists import names_of
 from services.claims.queries.labels import SECOND_LABELS, timeline_label
 from services.claims.queries.models import BalanceOut, DecisionOut, FundOut, PayeeOut, PayoutDetail, PayoutOut
 from services.claims.queries.summaries import benefit_of
+from services.claims.queries.timeline import lines_of
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.http.models import Page
@@ -69,12 +70,12 @@ async def _payee(uow: UnitOfWork, owed: Any) -> PayeeOut | None:
 
 async def _decisions(uow: UnitOfWork, claim_id: UUID, translate: Translator) -> list[DecisionOut]:
     """Submissions and decisions, without reasons and comments: those may speak of the illness."""
-    query = select(claim_timeline).where(claim_timeline.c.claim_id == claim_id, claim_timeline.c.code.in_(_DECISIVE))
     return [
         DecisionOut(
             at=line.at, code=line.code, stage=line.stage, label=timeline_label(line.code, line.stage, translate)
         )
-        for line in await uow.session.execute(query.order_by(claim_timeline.c.seq))
+        for line in await lines_of(uow, claim_id)
+        if line.code in _DECISIVE
     ]
 
 

@@ -22,7 +22,7 @@ async def apply_changes(
         return
     claim.edit(await seal_content(uow, claim.person_id, content), at)
     if document_ids is not None:
-        present = await documents.current_documents(uow, claim.id)
+        present = await documents.current_documents(uow, claim)
         await documents.release(uow, [each for each in present if each not in document_ids])
         await documents.attach(uow, claim.id, claim.person_id, [each for each in document_ids if each not in present])
 
@@ -46,7 +46,7 @@ async def _mend(
 
 async def _replace_pictures(uow: UnitOfWork, claim: Claim, document_ids: Sequence[UUID], at: datetime) -> list[Change]:
     """In every kind that was opened, the pictures that are named count from now on, and no others."""
-    present = await documents.current_documents(uow, claim.id)
+    present = await documents.current_documents(uow, claim)
     new = [each for each in document_ids if each not in present]
     kinds = {**present, **await documents.attach(uow, claim.id, claim.person_id, new)}
     claim.check_opened(f"documents.{kinds[each]}" for each in new)

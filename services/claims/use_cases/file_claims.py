@@ -1,6 +1,6 @@
 """Create and hand in at once: the way in that is used most, so several go together and say little to the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +10,6 @@ from services.claims.domain.numbers import choose, propose
 from services.claims.domain.plan import Plan, PlanBook
 from services.claims.persistence.documents import Picture, find_pictures, link, own_and_free
 from services.claims.persistence.numbers import taken_numbers
-from services.claims.persistence.records import note_submissions
 from services.claims.persistence.repository import ClaimRepository
 from services.claims.persistence.standing import Standing, Wanted, read_standings
 from services.claims.use_cases.examination import check_documents, weigh
@@ -19,6 +18,9 @@ from shared import clock
 from shared.db.unit_of_work import Cause, UnitOfWork
 from shared.errors import DomainError
 from shared.ids import new_id
+
+_SPARE_NUMBERS = 2
+"""Numbers drawn beyond one for each claim, for those that are taken."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class _Known:
     standings: Mapping[Wanted, Standing]
     pictures: Mapping[UUID, Picture]
     taken: frozenset[str]
-    proposals: Sequence[Sequence[str]]
+    proposals: Iterator[str]
 
 
 async def file_claims(uow: UnitOfWork, plans: PlanBook, filings: Sequence[Filing]) -> list[Claim | DomainError]:
@@ -48,10 +50,10 @@ async def file_claims(uow: UnitOfWork, plans: PlanBook, filings: Sequence[Filing
     drafts = [_draft(uow, plans, filing, content, at, today) for filing, content in zip(filings, sealed, strict=True)]
     known = await _look_up(uow, filings, [draft for draft in drafts if not isinstance(draft, DomainError)])
     outcomes = [
-        draft if isinstance(draft, DomainError) else _submit(*draft, filing, known, known.proposals[index], at)
-        for index, (draft, filing) in enumerate(zip(drafts, filings, strict=True))
+        draft if isinstance(draft, DomainError) else _submit(*draft, filing, known, at)
+        for draft, filing in zip(drafts, filings, strict=True)
     ]
-    await _keep(uow, filings, outcomes, at)
+    await _keep(uow, filings, outcomes)
     return outcomes
 
 
@@ -69,36 +71,30 @@ def _draft(
 
 
 async def _look_up(uow: UnitOfWork, filings: Sequence[Filing], drafts: Sequence[tuple[Plan, Claim]]) -> _Known:
-    today = clock.today()
-    proposals = [propose(today) for _ in filings]
+    proposals = propose(clock.today(), len(filings) + _SPARE_NUMBERS)
     return _Known(
         standings=await read_standings(uow, [Wanted.of(plan, claim) for plan, claim in drafts]),
         pictures=await find_pictures(uow, [picture for filing in filings for picture in filing.document_ids]),
-        taken=await taken_numbers(uow, [number for several in proposals for number in several]),
-        proposals=proposals,
+        taken=await taken_numbers(uow, proposals),
+        proposals=iter(proposals),
     )
 
 
-def _submit(
-    plan: Plan, claim: Claim, filing: Filing, known: _Known, proposals: Sequence[str], at: datetime
-) -> Claim | DomainError:
+def _submit(plan: Plan, claim: Claim, filing: Filing, known: _Known, at: datetime) -> Claim | DomainError:
     try:
         found = weigh(plan, claim, known.standings.get(Wanted.of(plan, claim)), filing.content["account"])
         kinds = [own_and_free(known.pictures.get(picture), filing.person_id) for picture in filing.document_ids]
         check_documents(plan, claim, kinds)
     except DomainError as refusal:
         return refusal
-    claim.number = choose(proposals, known.taken)
+    claim.number = choose(known.proposals, known.taken)
     claim.submit(plan, found.district, found.estimate, at)
     return claim
 
 
-async def _keep(
-    uow: UnitOfWork, filings: Sequence[Filing], outcomes: Sequence[Claim | DomainError], at: datetime
-) -> None:
+async def _keep(uow: UnitOfWork, filings: Sequence[Filing], outcomes: Sequence[Claim | DomainError]) -> None:
     filed = [
         (claim, filing) for claim, filing in zip(outcomes, filings, strict=True) if not isinstance(claim, DomainError)
     ]
     await ClaimRepository(uow).add_all([(claim, filing.cause) for claim, filing in filed])
     await link(uow, [(claim.id, picture) for claim, filing in filed for picture in dict.fromkeys(filing.document_ids)])
-    await note_submissions(uow, [(claim.id, claim.person_id) for claim, _ in filed], at)

@@ -32,7 +32,7 @@ async def resubmit_claim(
     await apply_changes(uow, claim, content, document_ids, at)
     plan = plans.version(claim.need("plan_id"), claim.need("plan_version"))
     found = await examine(uow, plan, claim)
-    check_documents(plan, claim, (await current_documents(uow, claim.id)).values())
+    check_documents(plan, claim, (await current_documents(uow, claim)).values())
     changed = [change.field for change in await read_changes(uow, claim.id, person_id, claim.round + 1)]
     claim.resubmit(plan, changed, found.estimate, at)
     await repository.save(claim)

@@ -6,7 +6,6 @@ from services.claims.domain.claim import Claim
 from services.claims.domain.plan import PlanBook
 from services.claims.domain.states import Action
 from services.claims.persistence.documents import current_documents
-from services.claims.persistence.records import note_submissions
 from services.claims.persistence.repository import ClaimRepository
 from services.claims.use_cases.examination import check_documents, examine
 from shared import clock
@@ -20,8 +19,7 @@ async def submit_draft(uow: UnitOfWork, plans: PlanBook, person_id: UUID, claim_
     at = clock.now()
     plan = plans.current(claim.need("plan_id"), claim.need("discharged_on"))
     found = await examine(uow, plan, claim)
-    check_documents(plan, claim, (await current_documents(uow, claim.id)).values())
+    check_documents(plan, claim, (await current_documents(uow, claim)).values())
     claim.submit(plan, found.district, found.estimate, at)
     await repository.save(claim)
-    await note_submissions(uow, [(claim.id, person_id)], at)
     return claim

@@ -61,9 +61,14 @@ async def test_a_person_holds_one_duty_per_claim_and_a_payout_settles_once(world
     await world.approved(claim)
     await world.release(claim)
     second_duty = (
-        "insert into claim_duty (claim_id, person_id, agency, duty, at)"
-        " select id, person_id, agency, 'payer', now() from claim"
+        "insert into claim_duty (claim_id, person_id, submitter_id, agency, duty, at)"
+        " select claim_id, person_id, submitter_id, agency, 'payer', now() from claim_duty"
     )
+    paying_oneself = (
+        "insert into claim_duty (claim_id, person_id, submitter_id, agency, duty, at)"
+        " select id, person_id, person_id, agency, 'payer', now() from claim"
+    )
+    in_disguise = paying_oneself.replace("person_id, person_id", "person_id, gen_random_uuid()")
     settled = (
         "insert into payout_attempt (payout_id, attempt, agency, reference, amount_fen, instructed_at, outcome)"
         " select id, n, agency, 'again' || n, 1, now(), 'succeeded' from payout, generate_series(2, 3) n"
@@ -74,6 +79,8 @@ async def test_a_person_holds_one_duty_per_claim_and_a_payout_settles_once(world
     )
     for statement, constraint in (
         (second_duty, "claim_duty_pkey"),
+        (paying_oneself, "claim_duty_not_submitter"),
+        (in_disguise, "claim_duty_submitter"),
         (settled, "payout_settled_once"),
         (second_payout, "payout_claim_id_key"),
     ):

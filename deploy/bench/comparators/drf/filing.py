@@ -13,8 +13,6 @@ from deploy.bench.comparators.drf.authentication import Person
 from deploy.bench.comparators.drf.keys import decrypt, encrypt
 from deploy.bench.comparators.drf.models import (
     Claim,
-    ClaimDuty,
-    ClaimTimeline,
     Coverage,
     Document,
     Insured,
@@ -61,8 +59,6 @@ def file_claim(person: Person, given: dict[str, Any], causation_id: str) -> Clai
     )
     claim.save(force_insert=True)
     _attach(person, claim, given["document_ids"])
-    ClaimTimeline.objects.create(agency=person.agency, claim_id=claim.id, at=at, code="submitted", round=1)
-    ClaimDuty.objects.create(agency=person.agency, claim_id=claim.id, person_id=person.id, duty="submitter", at=at)
     _tell(claim, at, causation_id)
     return claim
 

@@ -102,32 +102,6 @@ class Document(models.Model):
         db_table = "document"
 
 
-class ClaimTimeline(models.Model):
-    seq = models.BigAutoField(primary_key=True)
-    agency = models.TextField()
-    claim_id = models.UUIDField()
-    at = models.DateTimeField()
-    code = models.TextField()
-    round = models.IntegerField()
-
-    class Meta:
-        managed = False
-        db_table = "claim_timeline"
-
-
-class ClaimDuty(models.Model):
-    pk = models.CompositePrimaryKey("claim_id", "person_id")
-    claim_id = models.UUIDField()
-    person_id = models.UUIDField()
-    agency = models.TextField()
-    duty = models.TextField()
-    at = models.DateTimeField()
-
-    class Meta:
-        managed = False
-        db_table = "claim_duty"
-
-
 class Outbox(models.Model):
     seq = models.BigAutoField(primary_key=True)
     id = models.UUIDField()

@@ -71,6 +71,10 @@ def _claim_id(**options: Any) -> "sa.Column[Any]":
     return sa.Column("claim_id", sa.Uuid, sa.ForeignKey("claim.id", ondelete="cascade"), nullable=False, **options)
 
 
+def _of_person(person: str, name: str, ondelete: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([person, "claim_id"], ["claim.person_id", "claim.id"], name=name, ondelete=ondelete)
+
+
 def _create_claim() -> None:
     op.create_table(
         "claim",
@@ -98,8 +102,8 @@ def _create_claim() -> None:
         sa.Column("diagnosis_cipher", sa.Text),
         sa.Column("account_cipher", sa.Text),
         sa.Column("opened_fields", postgresql.ARRAY(sa.Text), nullable=False),
-        sa.Column("estimate", postgresql.JSONB),
-        sa.Column("assessment", postgresql.JSONB),
+        sa.Column("estimate", postgresql.JSON),
+        sa.Column("assessment", postgresql.JSON),
         sa.Column("estimated_fen", sa.BigInteger),
         sa.Column("approved_fen", sa.BigInteger),
         _at("submitted_at", nullable=True),
@@ -119,18 +123,21 @@ def _create_claim() -> None:
         unique=True,
         postgresql_where=sa.text(f"invoice_key is not null and state not in ({_DEAD})"),
     )
-    op.create_index("claim_of_person", "claim", ["person_id", "id"])
+    op.create_index("claim_of_person", "claim", ["person_id", "id"], unique=True)
 
 
 def _create_records() -> None:
     op.create_table(
         "claim_duty",
-        _claim_id(primary_key=True),
+        sa.Column("claim_id", sa.Uuid, primary_key=True),
         sa.Column("person_id", sa.Uuid, primary_key=True),
         _agency(),
+        sa.Column("submitter_id", sa.Uuid, nullable=False),
         sa.Column("duty", sa.Text, nullable=False),
         _at(),
-        sa.CheckConstraint("duty in ('submitter', 'payer') or duty like 'decider:_%'", name="claim_duty_known"),
+        _of_person("submitter_id", "claim_duty_submitter", ondelete="CASCADE"),
+        sa.CheckConstraint("person_id <> submitter_id", name="claim_duty_not_submitter"),
+        sa.CheckConstraint("duty = 'payer' or duty like 'decider:_%'", name="claim_duty_known"),
     )
     op.create_table(
         "claim_timeline",
@@ -164,7 +171,7 @@ def _create_document() -> None:
         sa.Column("id", sa.Uuid, primary_key=True),
         _agency(),
         sa.Column("person_id", sa.Uuid, nullable=False),
-        sa.Column("claim_id", sa.Uuid, sa.ForeignKey("claim.id", ondelete="set null")),
+        sa.Column("claim_id", sa.Uuid),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("media_type", sa.Text, nullable=False),
         sa.Column("width", sa.Integer, nullable=False),
@@ -172,8 +179,10 @@ def _create_document() -> None:
         sa.Column("size", sa.Integer, nullable=False),
         _at("created_at"),
         _at("replaced_at", nullable=True),
+        _of_person("person_id", "document_claim", ondelete="SET NULL (claim_id)"),
     )
-    op.create_index("document_of_claim", "document", ["claim_id"])
+    op.execute("alter table document set (fillfactor = 50)")  # each row is written a second time as it is linked
+    op.create_index("document_of_person", "document", ["person_id"])
 
 
 def _create_payout() -> None:
@@ -210,13 +219,8 @@ def _create_payout() -> None:
         sa.UniqueConstraint("agency", "reference", name="payout_attempt_reference"),
         sa.CheckConstraint("outcome in ('succeeded', 'returned')", name="payout_attempt_outcome"),
     )
-    op.create_index(
-        "payout_settled_once",
-        "payout_attempt",
-        ["payout_id"],
-        unique=True,
-        postgresql_where=sa.text("outcome = 'succeeded'"),
-    )
+    settled = sa.text("outcome = 'succeeded'")
+    op.create_index("payout_settled_once", "payout_attempt", ["payout_id"], unique=True, postgresql_where=settled)
 
 
 def _create_money() -> None:

@@ -1,0 +1,30 @@
+"""What happened to a claim, in order."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Integer, Select, Text, cast, literal, null, select, union_all
+
+from services.claims.persistence.tables import claim, claim_timeline
+from shared.db.unit_of_work import UnitOfWork
+
+_NAMES = ("seq", "at", "code", "stage", "round", "reasons", "fields", "comment_cipher")
+
+
+async def lines_of(uow: UnitOfWork, claim_id: UUID) -> list[Any]:
+    """Rows like `claim_timeline`'s. The first is the submission, which stands in the claim and is not written twice."""
+    later = select(*(claim_timeline.c[name] for name in _NAMES)).where(claim_timeline.c.claim_id == claim_id)
+    return [*await uow.session.execute(union_all(_submission(claim_id), later).order_by("seq"))]
+
+
+def _submission(claim_id: UUID) -> Select[Any]:
+    return select(
+        cast(0, BigInteger).label("seq"),
+        claim.c.submitted_at.label("at"),
+        literal("submitted", Text).label("code"),
+        cast(null(), Text).label("stage"),
+        cast(1, Integer).label("round"),
+        cast(null(), ARRAY(Text)).label("reasons"),
+        cast(null(), ARRAY(Text)).label("fields"),
+        cast(null(), Text).label("comment_cipher"),
+    ).where(claim.c.id == claim_id, claim.c.submitted_at.is_not(None))
