@@ -20,7 +20,7 @@ def of_service(addresses: Addresses, service: str) -> dict[str, str]:
         environment[f"DATABASE_URL_{service.upper()}_RELAY"] = addresses.database_url(service, "relay")
     if service in AUDITED:
         environment[f"DATABASE_URL_{service.upper()}_SEALER"] = addresses.database_url(service, "sealer")
-        environment["ANCHORS_URL"] = addresses.outside.get("ANCHORS_URL") or _anchors(addresses.home)
+        environment["ANCHORS_URL"] = anchors_url(addresses)
     if service in HOLD_PERSONAL_DATA:
         environment["KEY_STORE_URL"] = addresses.key_store_url(service)
     if service in ("claims", "identity"):
@@ -31,6 +31,7 @@ def of_service(addresses: Addresses, service: str) -> dict[str, str]:
         environment["REGISTRY_URL"] = addresses.urls["registry"]
     if service == "portal":
         environment["HUZHU_AGENCY"] = addresses.outside.get("HUZHU_AGENCY", DEMO_AGENCY)
+        environment["HUZHU_PUBLIC_URL"] = addresses.outside.get("HUZHU_PUBLIC_URL", addresses.urls["portal"])
     return environment
 
 
@@ -72,10 +73,11 @@ def _kafka(addresses: Addresses, user: str) -> dict[str, str]:
     return {"KAFKA_BOOTSTRAP": admin.bootstrap, "KAFKA_USER": user, "KAFKA_PASSWORD": addresses.passwords[user]}
 
 
-def _anchors(home: Path) -> str:
-    folder = home / "anchors"
+def anchors_url(addresses: Addresses) -> str:
+    """Where services keep the signed heads of their traces."""
+    folder = addresses.home / "anchors"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder.as_uri()
+    return addresses.outside.get("ANCHORS_URL") or folder.as_uri()
 
 
 def _given_storage(addresses: Addresses, service: str) -> str | None:

@@ -13,7 +13,6 @@ import asyncpg
 from joserfc.jwk import OKPKey
 from obstore.exceptions import BaseError
 
-from shared import clock
 from shared.audit.anchors import Anchors
 from shared.audit.chain import SELECTED, first_hash, next_hash
 from shared.audit.heads import BadHead, Head
@@ -161,7 +160,7 @@ class Chain:
         places = [*range(self.position + 1, self.position + len(rows) + 1)]
         numbers = [row["seq"] for row in rows]
         await self.connection.execute(_LINK, places, numbers, hashes)
-        at = clock.now()
+        at = await self.connection.fetchval("select clock_timestamp()")
         head = Head.sign(self.key, self.service, places[-1], digest, at)
         await self.connection.execute(_HEAD, head.position, digest, at, head.kid, head.signature)
         self.position, self.hash, self._seen = places[-1], digest, max(self._seen, *numbers)

@@ -15,6 +15,26 @@ class Plant:
 
 
 _ONE_CLAIM = "(select id from claim where state = 'centre_approved' and approved_fen > 0 order by id limit 1)"
+_UNGUARDED, _GUARDED = "alter table decision disable trigger all", "alter table decision enable trigger all"
+_AT_CENTRE = "(select id from decision where stage = 'centre' and role = 'centre_reviewer' order by id limit 1)"
+_BEFORE_CENTRE = (
+    "(select e.id from decision e join decision c on c.case_id = e.case_id and c.round = e.round"
+    " where e.stage = 'employer' and c.stage = 'centre' order by e.id limit 1)"
+)
+_CENTRE_GRANTS = (
+    "select seq from outbox where type in ('identity.role_granted.v1', 'identity.role_revoked.v1')"
+    " and aggregate_version = 1 and convert_from(payload, 'UTF8') like '%centre_reviewer%'"
+)
+
+
+def _trace(table: str, change: str) -> str:
+    """A change that only whoever owns the server can make."""
+    return (
+        f"alter table {table} disable trigger only_added_to; {change};"
+        f" alter table {table} enable always trigger only_added_to"
+    )
+
+
 PLANTS = [
     Plant(
         1, "claims", "update stored_answer set key = key || 'x' where route = '/claims'",
@@ -50,6 +70,25 @@ PLANTS = [
         "-- put back by the next test's own look", "a handled event that nobody told, and one without a trace",
     ),
     Plant(
+        7, "review", f"{_UNGUARDED}; update decision set scope = '350599' where id = {_AT_CENTRE}",
+        f"update decision set scope = '350500' where id = {_AT_CENTRE}; {_GUARDED}", "decided for an office not held",
+    ),
+    Plant(
+        7, "review", f"{_UNGUARDED}; update decision set decided_by = gen_random_uuid() where id = {_AT_CENTRE}",
+        "update decision d set decided_by = (select person_id from duty where case_id = d.case_id and duty = 'centre')"
+        f" where d.id = {_AT_CENTRE}; {_GUARDED}", "decided by somebody without any office",
+    ),
+    Plant(
+        7, "review", f"{_UNGUARDED}; update decision set action = 'return' where id = {_BEFORE_CENTRE}",
+        f"update decision set action = 'approve' where id = {_BEFORE_CENTRE}; {_GUARDED}",
+        "a step the workflow has not",
+    ),
+    Plant(
+        7, "identity", f"update outbox set type = 'identity.role_revoked.v1' where seq in ({_CENTRE_GRANTS})",
+        "update outbox set type = 'identity.role_granted.v1' where type = 'identity.role_revoked.v1'"
+        " and aggregate_version = 1", "a role that was never granted",
+    ),
+    Plant(
         8, "review",
         "alter table decision disable trigger all;"
         " update decision d set decided_by = (select e.decided_by from decision e"
@@ -77,6 +116,27 @@ PLANTS = [
     Plant(
         13, "insight", "update rollup set count = count + 1", "update rollup set count = count - 1",
         "a live counter that the events do not give",
+    ),
+    Plant(
+        14, "claims", _trace("audit_entry", "update audit_entry set action = action || 'x' where seq = 3"),
+        _trace("audit_entry", "update audit_entry set action = left(action, -1) where seq = 3"),
+        "an altered entry",
+    ),
+    Plant(
+        14, "review", _trace("audit_link", "update audit_link set position = position + 1000 where position >= 5"),
+        _trace("audit_link", "update audit_link set position = position - 1000 where position >= 1000"),
+        "a gap in the chain",
+    ),
+    Plant(
+        14, "identity", _trace("audit_head", "update audit_head set kid = kid || 'x' where position ="
+                               " (select max(position) from audit_head)"),
+        _trace("audit_head", "update audit_head set kid = left(kid, -1) where position ="
+               " (select max(position) from audit_head)"), "a head signed by nobody known",
+    ),
+    Plant(
+        14, "enrollment", "insert into audit_entry (agency, outcome, action, at) values ('350500', 'done', 'x.y',"
+        " now() - interval '2 minutes')", _trace("audit_entry", "delete from audit_entry where action = 'x.y'"),
+        "an entry that nobody seals",
     ),
     Plant(
         15, "review", "create table leak as select '{canary}'::text as note", "drop table leak",

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
+from joserfc.jwk import OKPKey
 
 from deploy import history
 from deploy.checks import run
@@ -21,6 +22,7 @@ from deploy.player.client import Api
 from deploy.player.loading import Loader
 from deploy.player.playing import assign, play_city
 from shared import clock
+from shared.audit.heads import Head
 from shared.events.bank import PayoutSucceeded
 from shared.ids import new_id
 from shared.messaging.envelope import Envelope, encode
@@ -134,6 +136,46 @@ async def test_a_violation_in_the_clients_history_is_seen(played: Addresses, nam
         path.write_text(before, encoding="utf-8")
     assert seen.violations
     assert (await looked(played, number)).ok
+
+
+async def test_a_trace_that_was_cut_off_behind_its_anchors_is_seen(played: Addresses) -> None:
+    path = played.home / "anchors" / "claims.jsonl"
+    before = path.read_bytes()
+    last = Head.read(before.splitlines()[-1])
+    key = OKPKey.import_key((played.home / "secrets" / "claims" / "audit-1.jwk").read_bytes())
+    beyond = Head.sign(key, "claims", last.position + 7, bytes(32), clock.now())
+    try:
+        path.write_bytes(before + beyond.line().encode())
+        seen = await looked(played, 14)
+    finally:
+        path.write_bytes(before)
+    [violation] = seen.violations
+    assert violation == (
+        f"claims: position {beyond.position}: the chain ends at {last.position},"
+        f" the anchor at position {beyond.position} is beyond it"
+    )
+    assert (await looked(played, 14)).ok
+
+
+async def test_a_canary_in_the_trace_is_seen(played: Addresses) -> None:
+    canary = DemoCity.of(played.home).workers[0].phone
+    connection = await asyncpg.connect(played.admin_database_url("claims"))
+    transaction = connection.transaction()
+    await transaction.start()
+    insert = "insert into audit_entry (agency, outcome, action, why) values ('350500', 'done', 'x.y', $1)"
+    await connection.execute(insert, canary)
+
+    class Inside(World):
+        async def rows(self, service: str, query: str, *arguments: object) -> list[object]:
+            if service == "claims":
+                return list(await connection.fetch(query, *arguments))
+            return await super().rows(service, query, *arguments)
+
+    async with Inside.open(played) as world:
+        seen = await REGISTRY[15][1](world)
+    await transaction.rollback()
+    await connection.close()
+    assert [violation.partition(":")[0] for violation in seen.violations] == ["claims.audit_entry"]
 
 
 async def test_a_canary_in_a_log_is_seen(played: Addresses) -> None:
