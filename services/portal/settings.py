@@ -15,6 +15,8 @@ class PortalSettings:
     agency: str
     embedded: bool
     """On one machine without TLS: cookies are not marked Secure."""
+    public_url: str
+    """Where people reach the portal, for QR codes on paper; empty where nobody said."""
     data_key: bytes
     csrf_key: bytes
 
@@ -24,6 +26,7 @@ class PortalSettings:
         key = settings.secrets.key("session.key")
         return cls(
             agency=need("HUZHU_AGENCY"),
+            public_url=os.environ.get("HUZHU_PUBLIC_URL", "").rstrip("/"),
             embedded=os.environ.get("HUZHU_PROFILE") == "embedded",
             data_key=blind_index(key, "browser session data")[:16],
             csrf_key=blind_index(key, "browser session csrf"),

@@ -1,28 +1,19 @@
 """Reviewing, for the employer's clerk and for the centre alike: queue, case, decision, result."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from fastapi import Response
+from starlette.exceptions import HTTPException
 
-from services.portal.clients import Refused
+from services.portal.clients import Refused, Unavailable
+from services.portal.pages.subjects import CLAIM, KINDS, Document, Kind
 from services.portal.web.forms import Errors
 from services.portal.web.texts import msgid
 from services.portal.web.visit import Visit
-
-Document = Mapping[str, Any]
-
-_FOLLOWS = {
-    ("employer", "approve"): "awaiting_centre",
-    ("employer", "return"): "employer_not_approved",
-    ("employer", "reject"): "employer_not_approved",
-    ("centre", "approve"): "centre_approved",
-    ("centre", "return"): "centre_not_approved",
-    ("centre", "reject"): "centre_not_approved",
-}
-"""The claim's status that a decision leads to, once its event has arrived."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +23,23 @@ class Desk:
     home: str
     role: str
     stage: str
+    """At which claims wait for it."""
     title: str
+    kinds: Sequence[Kind] = (CLAIM,)
 
 
 async def show_queue(visit: Visit, desk: Desk) -> Response:
-    found = await visit.review.get(
-        "/tasks", {"subject_kind": "claim", "after": visit.request.query_params.get("after")}
+    query = visit.request.query_params
+    kind = next((kind for kind in desk.kinds if kind.code == query.get("kind", CLAIM.code)), None)
+    if kind is None:
+        raise HTTPException(404)
+    found = await visit.review.get("/tasks", {"subject_kind": kind.code, "after": query.get("after")})
+    tasks = [task for task in found["items"] if kind is not CLAIM or task["stage"] == desk.stage]
+    cards = await _cards(visit, [task["subject_id"] for task in tasks]) if kind is CLAIM else {}
+    counts = await visit.review.get("/tasks/counts") if len(desk.kinds) > 1 else {}
+    return visit.page(
+        "cases/queue.html", desk=desk, kind=kind, counts=counts, tasks=tasks, cards=cards, next=found.get("next")
     )
-    tasks = [task for task in found["items"] if task["stage"] == desk.stage]
-    cards = await _cards(visit, [task["subject_id"] for task in tasks])
-    return visit.page("cases/queue.html", desk=desk, tasks=tasks, cards=cards, next=found.get("next"))
 
 
 async def _cards(visit: Visit, ids: list[str]) -> dict[str, Any]:
@@ -56,10 +54,22 @@ async def _cards(visit: Visit, ids: list[str]) -> dict[str, Any]:
 
 
 async def show_case(visit: Visit, desk: Desk, case_id: UUID, errors: Errors | None = None) -> Response:
-    case, claim = await _both(visit, case_id)
+    case, kind, subject = await _both(visit, case_id)
     form = {name: visit.texts(name) for name in visit.form}
-    status = 422 if errors else 200
-    return visit.page("cases/case.html", status, errors, desk=desk, case=case, claim=claim, form=form)
+    agents = await _agents(visit, case)
+    return visit.page(
+        "cases/case.html", 422 if errors else 200, errors,
+        desk=desk, case=case, kind=kind, subject=subject, claim=subject, form=form, agents=agents,
+    )  # fmt: skip
+
+
+async def _agents(visit: Visit, case: Document) -> dict[str, Document]:
+    """The agency firms under whose delegations somebody decided, as far as they can be named right now."""
+    named: dict[str, Document] = {}
+    for identifier in {decision["delegation_id"] for decision in case["decisions"] if decision.get("delegation_id")}:
+        with suppress(Refused, Unavailable):
+            named[identifier] = await visit.identity.get(f"/delegations/{identifier}")
+    return named
 
 
 async def decide(visit: Visit, desk: Desk, case_id: UUID) -> Response:
@@ -112,28 +122,29 @@ def _explained(refused: Refused, action: str) -> Errors:
 
 
 async def show_result(visit: Visit, desk: Desk, case_id: UUID) -> Response:
-    case, claim = await _both(visit, case_id)
+    case, kind, subject = await _both(visit, case_id)
     decided = case["decisions"][-1] if case["decisions"] else None
     return visit.page(
-        "cases/result.html", desk=desk, case=case, claim=claim, decided=decided, travelling=travels(case, claim)
-    )
+        "cases/result.html", desk=desk, case=case, kind=kind, claim=subject, decided=decided,
+        travelling=travels(case, subject), agents=await _agents(visit, case),
+    )  # fmt: skip
 
 
-def travels(case: Document, claim: Document) -> bool:
-    """Whether the claim does not show yet what was decided last."""
+def travels(case: Document, subject: Document) -> bool:
+    """Whether the subject does not show yet what was decided last."""
     if not case["decisions"]:
         return False
     last = case["decisions"][-1]
-    if case["round"] > last["round"] or claim["second_status"] == "withdrawn":
+    if case["round"] > last["round"] or subject.get("second_status") == "withdrawn":
         return False
-    return bool(claim["status"] != _FOLLOWS.get((last["stage"], last["action"])))
+    return KINDS[case["subject_kind"]].waits_for(subject, last["stage"], last["action"])
 
 
-async def _both(visit: Visit, case_id: UUID) -> tuple[Document, Document]:
+async def _both(visit: Visit, case_id: UUID) -> tuple[Document, Kind, Document]:
     case: Document = await visit.review.get(f"/cases/{case_id}")
-    claim: Document = await visit.claims.get(f"/claims/{case['subject_id']}")
-    return case, claim
+    kind = KINDS[case["subject_kind"]]
+    return case, kind, await kind.load(visit, case["subject_id"])
 
 
 EMPLOYER = Desk("/employer", "employer_clerk", "employer", msgid("Employer review"))
-CENTRE = Desk("/review", "centre_reviewer", "centre", msgid("Centre review"))
+CENTRE = Desk("/review", "centre_reviewer", "centre", msgid("Centre review"), tuple(KINDS.values()))

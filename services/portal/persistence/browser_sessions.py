@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from services.portal.persistence.tables import browser_session
 from shared.db.unit_of_work import UnitOfWork
@@ -18,6 +18,10 @@ async def find(uow: UnitOfWork, identifier: bytes, now: datetime) -> bytes | Non
 async def add(uow: UnitOfWork, identifier: bytes, data: bytes, expires_at: datetime) -> None:
     row = {"id": identifier, "agency": uow.agency, "data": data, "expires_at": expires_at}
     await uow.session.execute(insert(browser_session).values(row))
+
+
+async def change(uow: UnitOfWork, identifier: bytes, data: bytes) -> None:
+    await uow.session.execute(update(browser_session).where(browser_session.c.id == identifier).values(data=data))
 
 
 async def remove(uow: UnitOfWork, identifier: bytes) -> None:

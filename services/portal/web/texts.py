@@ -23,6 +23,13 @@ FIELD_NAMES = {
     "account.bank": msgid("Bank"),
     "account.number": msgid("Account number"),
     "account.holder": msgid("Account holder"),
+    "name": msgid("Name of the employer"),
+    "uscc": msgid("Unified social credit code"),
+    "district": msgid("District"),
+    "legal_representative": msgid("Legal representative"),
+    "legal_representative_id_number": msgid("ID number of the legal representative"),
+    "contact_name": msgid("Contact person"),
+    "contact_phone": msgid("Mobile number of the contact person"),
     "documents": msgid("Photos"),
     "documents.invoice": msgid("Photo: hospital invoice"),
     "documents.discharge_summary": msgid("Photo: discharge summary"),
@@ -56,7 +63,12 @@ BANK_REASONS = {
     "refused": msgid("The bank refused the payment."),
 }
 
-STAGES = {"employer": msgid("Employer"), "centre": msgid("Centre (office)")}
+STAGES = {
+    "employer": msgid("Employer"),
+    "centre": msgid("Centre (office)"),
+    "first": msgid("First review"),
+    "second": msgid("Second review"),
+}
 
 ACTIONS = {"approve": msgid("Approved"), "return": msgid("Returned for correction"), "reject": msgid("Rejected")}
 
@@ -80,7 +92,48 @@ OPERATOR_REASONS = {
     "not_a_fact": msgid("It is no fact: a test, or something that nobody should have sent"),
 }
 
+BUSINESSES = {
+    "employer_roster": (msgid("Roster"), msgid("Bring workers in and take them out")),
+    "employer_bases": (msgid("Contribution bases"), msgid("Declare and adjust contribution bases")),
+    "employer_clerk": (msgid("Claims review"), msgid("Decide about the workers' claims first")),
+    "employer_payments": (msgid("Payments"), msgid("Levy notices, payments and invoices")),
+}
+"""What an employer's people may do for it, and what it may hand to an agency firm."""
+
+APPLICATION_STATES = {
+    "submitted": msgid("The centre is checking it"),
+    "returned": msgid("Returned for correction"),
+    "approved": msgid("Approved"),
+    "rejected": msgid("Not approved"),
+}
+
+EMPLOYER_REASONS = {
+    "name_differs": msgid("The name differs from the registration"),
+    "code_differs": msgid("The credit code differs from the registration"),
+    "representative_differs": msgid("The legal representative differs from the registration"),
+    "wrong_district": msgid("The district is wrong"),
+    "contact_not_reached": msgid("The contact cannot be reached"),
+    "not_of_this_city": msgid("The employer does not belong to this city"),
+    "other": msgid("Another reason (see the comment)"),
+}
+
+MISSING = {
+    "name": msgid("The employer's name is missing."),
+    "uscc": msgid("The unified social credit code is missing."),
+    "legal_representative": msgid("The legal representative is missing."),
+}
+
+DELEGATION_ENDS = {
+    "revoked": msgid("Ended by the employer"),
+    "expired": msgid("The last day has passed"),
+    "unbound": msgid("The employer was unbound"),
+}
+
 ROLES = {
+    "employer_administrator": (
+        msgid("Employer's affairs"), "/employer/organisation",
+        msgid("Data, accounts, clerks and agents of your employer"),
+    ),
     "employer_clerk": (msgid("Employer review"), "/employer", msgid("Decide about your workers' claims first")),
     "centre_reviewer": (msgid("Centre review"), "/review", msgid("Decide about claims that employers have approved")),
     "finance": (msgid("Payouts"), "/finance", msgid("Compare and release payouts")),
@@ -100,6 +153,9 @@ ROLES = {
 """What a role may do here, and where; for some there is no page yet."""
 
 TAG_COLOURS = {
+    "submitted": "govuk-tag--yellow",
+    "approved": "govuk-tag--green",
+    "rejected": "govuk-tag--red",
     "ready": "govuk-tag--green",
     "not_ready": "govuk-tag--yellow",
     "away": "govuk-tag--red",

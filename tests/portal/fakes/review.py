@@ -29,6 +29,12 @@ def review(world: World) -> FastAPI:
         found = [case for case in world.cases.values() if case["state"] == "open" and is_mine(case, person)]
         return {"items": [_task(case, world.claims[case["subject_id"]]) for case in found], "next": None}
 
+    @app.get("/tasks/counts")
+    async def counts(request: Request) -> dict[str, int]:
+        person = whoever(request)
+        found = [case for case in world.cases.values() if case["state"] == "open" and is_mine(case, person)]
+        return {"claim": len(found)}
+
     @app.get("/cases/{case_id}")
     async def case(request: Request, case_id: str) -> Json:
         if case_id not in world.cases:

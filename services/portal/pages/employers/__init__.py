@@ -1,0 +1,5 @@
+"""Employers: how they come online, what they are, who works and acts for them."""
+
+from services.portal.pages.employers import accounts, agents, applications, clerks, door, organisation
+
+ROUTERS = tuple(module.router for module in (door, applications, accounts, organisation, clerks, agents))
