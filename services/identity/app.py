@@ -10,6 +10,7 @@ from services.identity.endpoints import (
     codes,
     employers,
     keys,
+    names,
     own_account,
     own_session,
     people,
@@ -41,7 +42,7 @@ SERVICE = Service(
     name="identity",
     routers=[
         sessions.router, own_session.router, own_account.router, registrations.router, activations.router, codes.router,
-        keys.router, people.router, employers.router,
+        keys.router, people.router, names.router, employers.router,
         role_grants.router,
     ],
     jobs=[send_short_messages],

@@ -81,6 +81,11 @@ def place_name(code: str) -> str | None:
     return county.split(",")[-1].partition("]")[2] or county if county else None
 
 
+def masked_name(name: str) -> str:
+    """The family name, and a star for each other character."""
+    return f"{name[:1]}{'*' * max(1, len(name) - 1)}"
+
+
 def masked(text: str) -> str:
     """First three and last four characters."""
     return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}"
