@@ -23,6 +23,9 @@ _EMPLOYERS = (
     ("洛阳桥机械有限公司", "350503", True),
     ("晋江口贸易有限公司", "350502", False),
 )
+_ARRIVING = ("东海鞋业有限公司", "350503")
+"""Not registered by anybody: it applies, is bound, and brings its workers in."""
+ARRIVING_WORKERS = 2
 _STAFF = (
     ("administrator", 1), ("centre_reviewer", 2), ("finance", 2), ("operator", 1), ("plan_administrator", 1),
     ("auditor", 1),
@@ -61,6 +64,22 @@ class Person(BaseModel):
     """What plays may have got approved for them; nobody runs into the yearly ceiling by accident."""
 
 
+class Arrival(BaseModel):
+    """An employer that comes online by itself: its clerk applies and binds, then enrols its workers."""
+
+    employer: Employer
+    clerk: Person
+    workers: list[Person]
+    legal_representative: str
+    legal_representative_id_number: str
+    application_id: str | None = None
+    bound: bool = False
+
+    @property
+    def people(self) -> list[Person]:
+        return [self.clerk, *self.workers]
+
+
 class DemoCity(BaseModel):
     """Everything that the loader has to make true."""
 
@@ -73,6 +92,7 @@ class DemoCity(BaseModel):
     comments: list[str] = []
     accounts: list[str] = []
     """Bank accounts given later."""
+    arrival: Arrival | None = None
 
     @classmethod
     def make(cls) -> Self:
@@ -92,7 +112,7 @@ class DemoCity(BaseModel):
         for n in range(WORKERS):
             employer = city.members[n % len(city.members)]
             city.people.append(city._person(f"worker-{n + 1:02}", "worker", employer))
-        return city
+        return city.with_arrival()
 
     @property
     def members(self) -> list[Employer]:
@@ -106,7 +126,8 @@ class DemoCity(BaseModel):
         return [person for person in self.people if person.role == role]
 
     def employer_of(self, person: Person) -> Employer:
-        return next(employer for employer in self.employers if employer.key == person.employer)
+        arriving = [self.arrival.employer] if self.arrival else []
+        return next(one for one in [*self.employers, *arriving] if one.key == person.employer)
 
     def clerk_of(self, employer: Employer) -> Person:
         return next(person for person in self.having("employer_clerk") if person.employer == employer.key)
@@ -121,9 +142,10 @@ class DemoCity(BaseModel):
 
     def canaries(self) -> list[str]:
         """Texts that must never stand anywhere in the clear."""
-        known = [*self.people, *self.former]
+        known, arrival = self._known(), self.arrival
         personal = [text for one in known for text in (one.name, one.id_number, one.phone, one.bank_account)]
-        return [*personal, *self.diagnoses, *self.comments, *self.accounts]
+        chief = [arrival.legal_representative, arrival.legal_representative_id_number] if arrival else []
+        return [*personal, *chief, *self.diagnoses, *self.comments, *self.accounts]
 
     def diagnosis(self) -> str:
         """A new diagnosis, recognisable wherever it turns up."""
@@ -148,10 +170,33 @@ class DemoCity(BaseModel):
     def of(cls, home: Path) -> Self:
         """The city of a data folder; a new one where there is none."""
         path = home / ACCOUNTS_FILE
-        return cls.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else cls.make()
+        if not path.exists():
+            return cls.make()
+        city = cls.model_validate_json(path.read_text(encoding="utf-8"))
+        return city if city.arrival else city.with_arrival()
+
+    def _known(self) -> list[Person]:
+        return [*self.people, *self.former, *(self.arrival.people if self.arrival else ())]
+
+    def with_arrival(self) -> Self:
+        """The same city, with an employer that is still to come online."""
+        name, district = _ARRIVING
+        uscc = numbers.credit_code(district)
+        employer = Employer(key="employer-arriving", name=name, uscc=uscc, district=district, member=True)
+        arrival = Arrival(
+            employer=employer,
+            clerk=self._person("clerk-arriving", "employer_administrator", employer),
+            workers=[],
+            legal_representative=_name(),
+            legal_representative_id_number=numbers.id_number(district),
+        )
+        self.arrival = arrival
+        for n in range(1, ARRIVING_WORKERS + 1):
+            arrival.workers.append(self._person(f"worker-arriving-{n}", "worker", employer))
+        return self
 
     def _person(self, key: str, role: str, employer: Employer | None = None) -> Person:
-        known = [*self.people, *self.former]
+        known = self._known()
         district = employer.district if employer else self.employers[0].district
         return Person(
             key=key,

@@ -7,7 +7,7 @@ given again.
 import asyncio
 import json
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 import xlsxwriter
 
+from deploy.player.arriving import Arriving
 from deploy.player.city import AGENCY, AGENCY_NAME, PLAN, DemoCity, Employer, Person
 from deploy.player.client import Api, GaveUp, Refused, SignedIn
 from deploy.player.waiting import gently, until
@@ -24,6 +25,8 @@ from shared import clock
 Command = Callable[..., subprocess.CompletedProcess[str]]
 """Runs a maintenance command of a service: `command("identity", "bootstrap", …)`."""
 
+Send = Callable[[SignedIn, Employer, list[Person]], Awaitable[None]]
+"""Hands a roster in, as a list or as a workbook."""
 _COVERED_FOR = timedelta(days=500)
 _SCOPED_TO_AGENCY = ("centre_reviewer", "finance", "operator", "plan_administrator", "auditor")
 _ROLES = {"employer_clerk": ("employer_clerk", "employer_roster")}
@@ -51,9 +54,24 @@ class Loader:
         await gently(self._register_person, people)
         await gently(self._join, city.members)
         await gently(self._enrol, city.members)
+        await self._arrive()
         for person in people:
             person.ready, person.activation_code = True, None
         city.save(self._home)
+
+    async def _arrive(self) -> None:
+        """An employer that nobody registered: it applies, the centre agrees, its clerk binds it and enrols workers."""
+        arrival = self._city.arrival
+        if arrival is None or all(person.ready for person in arrival.people):
+            return
+        await gently(self._register_person, [person for person in arrival.people if person.person_id is None])
+        reviewer = SignedIn(self._api, self._city.having("centre_reviewer")[0])
+        await Arriving(arrival, SignedIn(self._api, arrival.clerk), reviewer, self._post).come_online()
+        self._city.save(self._home)
+        await self._join(arrival.employer)
+        await self._send_roster(SignedIn(self._api, arrival.clerk), arrival.employer, arrival.workers, self._send_list)
+        for person in arrival.people:
+            person.ready, person.activation_code = True, None
 
     async def _found_agency(self) -> None:
         person = self._administrator.person
@@ -87,12 +105,14 @@ class Loader:
         answer = await self._post(self._administrator, "identity", "/people", body, person.key)
         person.person_id, person.activation_code = answer["id"], answer["activation_code"]
         scope = self._scope(person)
-        for role in _ROLES.get(person.role, (person.role,)) if scope is not None else ():
-            body = {"person_id": answer["id"], "role": role, "scope": scope}
-            await self._post(self._administrator, "identity", "/role-grants", body, f"{person.key}/{role}")
+        if scope is not None:
+            for role in _ROLES.get(person.role, (person.role,)):
+                granted = {"person_id": answer["id"], "role": role, "scope": scope}
+                await self._post(self._administrator, "identity", "/role-grants", granted, f"{person.key}/{role}")
         await self._activate(person)
 
     def _scope(self, person: Person) -> str | None:
+        """None for workers, and for whoever becomes what they are by binding an employer."""
         if person.role == "employer_clerk":
             return self._city.employer_of(person).id
         return AGENCY if person.role in _SCOPED_TO_AGENCY else None
@@ -129,7 +149,9 @@ class Loader:
         by_workbook = self._city.members.index(employer) % 2 == 1
         send = self._send_workbook if by_workbook else self._send_list
         clerk = SignedIn(self._api, self._city.clerk_of(employer))
+        await self._send_roster(clerk, employer, members, send)
 
+    async def _send_roster(self, clerk: SignedIn, employer: Employer, members: list[Person], send: Send) -> None:
         async def enrolled() -> bool:
             try:
                 await send(clerk, employer, members)

@@ -80,3 +80,22 @@ def test_a_worker_whose_year_is_used_up_makes_room_for_a_newcomer() -> None:
     assert players(city)["withdrawn"].key != first["withdrawn"].key
     assert len(city.workers) == 20
     assert len({person.key for person in [*city.people, *city.former]}) == len(city.people) + len(city.former)
+
+
+def test_one_more_employer_is_still_to_come_online(tmp_path: Path) -> None:
+    """S2.1: beside the others, so that who plays stays the same; a folder of an earlier version gets it, too."""
+    city = DemoCity.make()
+    city.arrival = None
+    city.save(tmp_path)
+
+    arrival = DemoCity.of(tmp_path).arrival
+
+    assert arrival is not None
+    assert uscc.is_valid(arrival.employer.uscc)
+    assert arrival.employer not in city.employers
+    assert {person.employer for person in arrival.people} == {arrival.employer.key}
+    assert len(arrival.workers) == 2
+    again = city.with_arrival()
+    clerk = again.arrival.clerk if again.arrival else arrival.clerk
+    assert again.employer_of(clerk).name == arrival.employer.name
+    assert {clerk.id_number, clerk.name} <= set(again.canaries())
