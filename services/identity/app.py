@@ -8,6 +8,11 @@ from services.identity.domain.passwords import Passwords
 from services.identity.endpoints import (
     activations,
     codes,
+    employer_accounts,
+    employer_applications,
+    employer_clerks,
+    employer_delegations,
+    employer_profiles,
     employers,
     keys,
     names,
@@ -16,8 +21,11 @@ from services.identity.endpoints import (
     people,
     registrations,
     role_grants,
+    role_proposals,
     sessions,
 )
+from services.identity.handlers import HANDLERS
+from services.identity.jobs.end_delegations import end_delegations
 from services.identity.jobs.send_short_messages import send_short_messages
 from services.identity.settings import Keys
 from services.identity.use_cases.registry import Registry
@@ -43,9 +51,11 @@ SERVICE = Service(
     routers=[
         sessions.router, own_session.router, own_account.router, registrations.router, activations.router, codes.router,
         keys.router, people.router, names.router, employers.router,
-        role_grants.router,
+        role_grants.router, role_proposals.router, employer_applications.router, employer_profiles.router, employer_accounts.router,
+        employer_clerks.router, employer_delegations.router, employer_delegations.session_router,
     ],
-    jobs=[send_short_messages],
+    handlers=HANDLERS,
+    jobs=[send_short_messages, end_delegations],
     prepare=_prepare,
     commands={"bootstrap": bootstrap},
 )  # fmt: skip

@@ -1,12 +1,14 @@
 """Secrets and figures of the identity service."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 from joserfc.jwk import OKPKey
 
 from shared.security.cipher import blind_index
 from shared.security.secret_files import SecretFiles
+from shared.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,9 @@ class Keys:
     def published(self) -> dict[str, object]:
         """The JWK set."""
         return {"keys": [key.as_dict(private=False) for key in self.signing]}
+
+
+@cache
+def own_keys() -> Keys:
+    """Those of this process, for reactions to messages; endpoints find them on the application."""
+    return Keys.of(Settings.of("identity").secrets)

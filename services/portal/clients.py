@@ -68,6 +68,11 @@ class Tokens:
     def forget(self, session: bytes, audience: str) -> None:
         self._kept.pop((session, audience), None)
 
+    def forget_all(self, session: bytes) -> None:
+        """What the person may do has changed: every token of the session is fetched anew."""
+        for key in [key for key in self._kept if key[0] == session]:
+            del self._kept[key]
+
 
 class Caller:
     """Makes requests in one person's language and name."""
@@ -183,6 +188,10 @@ class Client:
     async def delete(self, path: str) -> Any:
         """An end that repeats nothing when it is asked for twice."""
         return unwrap(await self._caller.send(self._name, "DELETE", path, {}))
+
+    async def remove(self, path: str) -> None:
+        """End something that has no version to compare."""
+        unwrap(await self._caller.send(self._name, "DELETE", path, {}))
 
     async def change(self, method: str, path: str, body: Any, version: int) -> Any:
         """PATCH, PUT or DELETE of the version that was seen."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ class Person:
 
     name: str
     grants: tuple[dict[str, Any], ...]
+    acting: dict[str, Any] | None = None
+    """For which employer an agency firm's clerk acts, as identity says it."""
 
     def has(self, role: str) -> bool:
         return any(grant["role"] == role for grant in self.grants)
@@ -32,6 +34,9 @@ class Person:
     def id(self) -> str:
         """Everybody holds the role worker, whose scope is the person."""
         return next((str(grant["scope"]) for grant in self.grants if grant["role"] == "worker"), "")
+
+    def has_any(self, *roles: str) -> bool:
+        return any(grant["role"] in roles for grant in self.grants)
 
     def scope_names(self, role: str) -> list[str]:
         """Where the person holds the role, in words."""
@@ -70,8 +75,15 @@ class Sessions:
             return None
         data = json.loads(unseal(self._settings.data_key, sealed, identifier))
         described, proved_at = data["person"], data.get("proved_at", 0.0)
-        person = Person(described["name"], tuple(described["grants"]))
-        return BrowserSession(identifier, data["session_token"], person, described, proved_at)
+        return BrowserSession(identifier, data["session_token"], _person(described), described, proved_at)
+
+    async def renew(self, session: BrowserSession, person: dict[str, Any]) -> BrowserSession:
+        """The same session, with what identity says of the person now."""
+        kept = {"session_token": session.session_token, "person": person, "proved_at": session.proved_at}
+        data = json.dumps(kept).encode()
+        async with self._database.unit_of_work(self._settings.agency) as uow:
+            await browser_sessions.change(uow, session.id, seal(self._settings.data_key, data, session.id))
+        return replace(session, person=_person(person), described=person)
 
     async def begin(self, opened: dict[str, Any], before: str) -> str:
         """Keep what identity answered at sign-in; returns the new cookie, never the one from before."""
@@ -101,6 +113,10 @@ class Sessions:
     def csrf_token(self, cookie: str) -> str:
         """What every form of this browser carries."""
         return blind_index(self._settings.csrf_key, cookie).hex()
+
+
+def _person(said: dict[str, Any]) -> Person:
+    return Person(said["name"], tuple(said["grants"]), said.get("acting"))
 
 
 def new_cookie() -> str:

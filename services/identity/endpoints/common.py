@@ -1,7 +1,7 @@
 """What the routes of identity share."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, HTTPException, Request
@@ -9,14 +9,18 @@ from pydantic import BaseModel, Field
 
 from services.identity import queries
 from services.identity.domain.codes import agency_of
+from services.identity.queries.delegations import acting_now
+from services.identity.queries.helping import helping_now
 from services.identity.settings import Keys
 from services.identity.use_cases.end_replayed import end_replayed
 from services.identity.use_cases.open_session import Opened
 from services.identity.use_cases.sign_in import Gate
 from shared.db.unit_of_work import UnitOfWork
+from shared.events.identity import EMPLOYER_ROLES
 from shared.http.edge import Work
 from shared.security.principal import Principal
 
+_ACTING = ("employer_id", "employer_name", "agent_name", "last_day")
 Agency = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 Binding = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """What ties a code to the browser that asked for it; opaque, from the portal."""
@@ -29,12 +33,35 @@ class GrantOut(BaseModel):
     role: str
     scope: str
     scope_name: str
+    via: UUID | None = None
+    """The delegation by which it is held."""
+
+
+class ActingOut(BaseModel):
+    """For which employer an agency firm's clerk acts in this session."""
+
+    delegation_id: UUID
+    employer_id: UUID
+    employer_name: str
+    agent_name: str
+    last_day: date
+
+
+class HelpingOut(BaseModel):
+    """Who acts for the person in this session, and until when."""
+
+    help_id: UUID
+    helper_name: str
+    until: datetime
 
 
 class CurrentPersonOut(BaseModel):
     id: str
     name: str
     grants: list[GrantOut]
+    acting: ActingOut | None = None
+    helping: HelpingOut | None = None
+    """Somebody else acts for this person."""
 
 
 class SessionOut(BaseModel):
@@ -86,6 +113,17 @@ async def _session_owner(token: SessionToken, work: Work, request: Request) -> P
     return principal
 
 
+async def _session_holder(token: SessionToken, work: Work) -> Principal:
+    await work.enter(agency_of(token))
+    principal = await queries.principal_of_session(work, token, owner=True)
+    if principal is None:
+        raise unauthenticated()
+    work.audit.by(principal)
+    return principal
+
+
+SessionHolder = Annotated[Principal, Depends(_session_holder)]
+"""The person who signed in, also while they act for somebody else."""
 SessionOwner = Annotated[Principal, Depends(_session_owner)]
 """The owner of the session whose token the request bears; the agency is entered."""
 
@@ -102,7 +140,19 @@ async def signed_in(work: UnitOfWork, opened: Opened) -> SessionOut:
     return SessionOut(session_token=opened.session_token, expires_at=opened.expires_at, person=person)
 
 
-async def current_person(work: UnitOfWork, person_id: UUID) -> CurrentPersonOut:
+async def current_person(work: UnitOfWork, person_id: UUID, session_id: UUID | None = None) -> CurrentPersonOut:
+    """With a session, as what the person acts in it."""
     view = await queries.person_view(work, person_id)
     grants = [GrantOut(**vars(grant)) for grant in view.grants]
-    return CurrentPersonOut(id=str(view.id), name=view.name, grants=grants)
+    helped = None if session_id is None else await helping_now(work, session_id)
+    if helped is not None:
+        own = [grant for grant in grants if grant.role == "worker"]
+        return CurrentPersonOut(id=str(view.id), name=view.name, grants=own, helping=HelpingOut(**vars(helped)))
+    under = None if session_id is None else await acting_now(work, session_id, person_id)
+    if under is None:
+        return CurrentPersonOut(id=str(view.id), name=view.name, grants=grants)
+    resting = [grant for grant in grants if grant.role not in EMPLOYER_ROLES]
+    named: dict[str, Any] = {"scope": str(under.employer_id), "scope_name": under.employer_name, "via": under.id}
+    taken = [GrantOut(role=role, **named) for role in under.roles]
+    acting = ActingOut(delegation_id=under.id, **{name: getattr(under, name) for name in _ACTING})
+    return CurrentPersonOut(id=str(view.id), name=view.name, grants=[*resting, *taken], acting=acting)

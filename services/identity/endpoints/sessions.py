@@ -1,6 +1,7 @@
 """Signing in and out, and tokens for each service; these routes check the session token themselves."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Request
 from pydantic import BaseModel, Field
@@ -11,6 +12,7 @@ from services.identity.endpoints.common import (
     CurrentPersonOut,
     GateOf,
     KeysOf,
+    SessionHolder,
     SessionOut,
     SessionOwner,
     SessionToken,
@@ -65,10 +67,10 @@ async def post_token(body: TokenBody, owner: SessionOwner, work: Work, keys: Key
 
 @router.get("/sessions/current")
 async def get_current_session(owner: SessionOwner, work: Work) -> CurrentSessionOut:
-    return CurrentSessionOut(person=await current_person(work, owner.person_id))
+    return CurrentSessionOut(person=await current_person(work, owner.person_id, UUID(owner.session_id)))
 
 
 @router.delete("/sessions/current", status_code=204)
-async def delete_current_session(owner: SessionOwner, token: SessionToken, work: Work) -> None:
+async def delete_current_session(owner: SessionHolder, token: SessionToken, work: Work) -> None:
     work.audit.about(owner.person_id, "session", owner.session_id)
     await sign_out(work, token)

@@ -7,6 +7,7 @@ from services.portal.pages import (
     documents,
     drafts,
     employer,
+    employers,
     finance,
     home,
     mend,
@@ -21,10 +22,11 @@ from services.portal.pages import (
     stream,
 )
 
-ROUTERS = tuple(
+_SINGLE = tuple(
     module.router
     for module in (
         sign_in, home, start, documents, drafts, claims, mend, payout_account, messages, employer, review, finance,
         operations, stream, parked, stories,
     )
 ) + account.ROUTERS + audit.ROUTERS  # fmt: skip
+ROUTERS = (*_SINGLE, *employers.ROUTERS)

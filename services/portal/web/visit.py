@@ -82,6 +82,14 @@ class Visit:
         session = None if cookie is None else await portal.sessions.find(cookie)
         return cls(request, portal, cookie or new_cookie(), session)
 
+    async def refresh(self) -> None:
+        """What the person may do may have changed since the sign-in: ask identity, and fetch tokens anew."""
+        if self.session is None:
+            return
+        said = await self.caller.identity("GET", "/sessions/current")
+        self.session = await self.portal.sessions.renew(self.session, said["person"])
+        self.portal.tokens.forget_all(self.session.id)
+
     @property
     def person(self) -> Person | None:
         return None if self.session is None else self.session.person
@@ -104,10 +112,6 @@ class Visit:
         return response
 
     @property
-    def identity(self) -> Client:
-        return self.caller.service("identity")
-
-    @property
     def claims(self) -> Client:
         return self.caller.service("claims")
 
@@ -118,6 +122,10 @@ class Visit:
     @property
     def notify(self) -> Client:
         return self.caller.service("notify")
+
+    @property
+    def identity(self) -> Client:
+        return self.caller.service("identity")
 
     @property
     def insight(self) -> Client:

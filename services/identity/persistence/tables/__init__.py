@@ -2,7 +2,16 @@
 
 from services.identity.persistence.tables.base import metadata
 from services.identity.persistence.tables.codes import short_message, sms_code
-from services.identity.persistence.tables.employers import employer
+from services.identity.persistence.tables.employers import (
+    acting,
+    binding_slip,
+    delegation_due,
+    employer,
+    employer_application,
+    employer_binding,
+    employer_delegation,
+    employer_profile_change,
+)
 from services.identity.persistence.tables.help import account_appeal, help_
 from services.identity.persistence.tables.offices import role_grant
 from services.identity.persistence.tables.people import (
@@ -18,10 +27,17 @@ from services.identity.persistence.tables.people import (
 __all__ = [
     "account",
     "account_appeal",
+    "acting",
     "activation",
     "agency",
     "attempt",
+    "binding_slip",
+    "delegation_due",
     "employer",
+    "employer_application",
+    "employer_binding",
+    "employer_delegation",
+    "employer_profile_change",
     "help_",
     "metadata",
     "person",
@@ -34,4 +50,5 @@ __all__ = [
 
 EXEMPT_FROM_ROW_SECURITY: dict[str, str] = {
     "agency": "codes and public names of agencies: the sender of codes goes through them one by one",
+    "delegation_due": "ids and last days alone; tells the clock in which agency something ends",
 }

@@ -8,10 +8,15 @@ from sqlalchemy import Row, func, select
 
 from services.identity.domain import numbers
 from services.identity.domain.codes import digest
+from services.identity.domain.errors import HelpOver
+from services.identity.persistence.acting import Delegated, of_session
+from services.identity.persistence.helping import helping
 from services.identity.persistence.sessions import Device, devices
 from services.identity.persistence.tables import agency, employer, person, role_grant, session
+from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
+from shared.events.identity import EMPLOYER_ROLES
 from shared.security.principal import Grant, Principal
 
 
@@ -31,8 +36,12 @@ class PersonView:
     grants: list[GrantView]
 
 
-async def principal_of_session(uow: UnitOfWork, session_token: str) -> Principal | None:
-    """Who the session belongs to and what they may do now; None when it ended or never was."""
+async def principal_of_session(uow: UnitOfWork, session_token: str, *, owner: bool = False) -> Principal | None:
+    """Who may act in the session now, and as what; None when it ended or never was.
+
+    While its owner acts for somebody, that is the person helped, unless the owner is asked for. HelpOver once they
+    may do so no longer.
+    """
     query = select(session).where(
         session.c.token_digest == digest(session_token),
         session.c.revoked_at.is_(None),
@@ -41,11 +50,28 @@ async def principal_of_session(uow: UnitOfWork, session_token: str) -> Principal
     row = (await uow.session.execute(query)).first()
     if row is None:
         return None
+    if row.help_id is not None and not owner:
+        return await _helped(uow, row)
     held = await _held(uow, row.person_id)
     grants = tuple(Grant(grant.role, grant.scope) for grant in held)
+    grants = as_agent(grants, await of_session(uow, row.id, row.person_id, clock.today()))
     stepped_up_at = None if row.stepped_up_at is None else int(row.stepped_up_at.timestamp())
     return Principal(
         row.person_id, uow.agency, grants, str(row.id), stepped_up_at=stepped_up_at, amr=tuple(row.amr.split())
+    )
+
+
+async def _helped(uow: UnitOfWork, row: Row[Any]) -> Principal:
+    """The person helped, as a worker and nothing else."""
+    found = await helping(uow, row.help_id, row.person_id)
+    if found is None:
+        raise HelpOver
+    grants = tuple(
+        Grant(grant.role, grant.scope) for grant in await _held(uow, found.person_id) if grant.role == "worker"
+    )
+    stepped_up_at = None if row.stepped_up_at is None else int(row.stepped_up_at.timestamp())
+    return Principal(
+        found.person_id, uow.agency, grants, str(row.id), row.person_id, found.id, stepped_up_at, tuple(row.amr.split())
     )
 
 
@@ -54,12 +80,21 @@ async def own_devices(uow: UnitOfWork, person_id: UUID) -> list[Device]:
     return await devices(uow, person_id)
 
 
+def as_agent(grants: tuple[Grant, ...], under: Delegated | None) -> tuple[Grant, ...]:
+    """While somebody acts for an employer of their firm, the roles at the own employer rest."""
+    if under is None:
+        return grants
+    resting = tuple(grant for grant in grants if grant.role not in EMPLOYER_ROLES)
+    return (*resting, *(Grant(role, str(under.employer_id), str(under.id)) for role in under.roles))
+
+
 async def person_view(uow: UnitOfWork, person_id: UUID) -> PersonView:
     """The person's own page."""
     columns = (person.c.name_cipher, person.c.phone_cipher, person.c.id_number_cipher)
     row = (await uow.session.execute(select(*columns).where(person.c.id == person_id))).first()
     if row is None:
         raise NotFound
+    uow.audit.saw(person_id, "person", person_id)
     values = await uow.cipher.decrypt_many("identity", [(person_id, cipher) for cipher in row])
     name, phone, id_number = (value or "" for value in values)
     held = await _held(uow, person_id)
@@ -86,7 +121,7 @@ async def _held(uow: UnitOfWork, person_id: UUID) -> list[Row[tuple[str, str]]]:
 
 
 async def _scope_names(uow: UnitOfWork, held: list[Row[tuple[str, str]]]) -> dict[str, str]:
-    clerks = [UUID(grant.scope) for grant in held if grant.role == "employer_clerk"]
+    clerks = [UUID(grant.scope) for grant in held if grant.role in EMPLOYER_ROLES]
     query = select(employer.c.id, employer.c.name).where(employer.c.id.in_(clerks))
     found = {str(row.id): row.name for row in (await uow.session.execute(query)).all()} if clerks else {}
     found |= {grant.scope: numbers.place_name(grant.scope) or "" for grant in held if grant.role == "district_reviewer"}
