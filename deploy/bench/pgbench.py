@@ -39,8 +39,9 @@ insert into pgbench.outbox (id, agency, topic, type, aggregate_id, aggregate_ver
  convert_to(repeat('p', {payload}), 'utf8'));
 commit;
 """
+# jsonb puts a blank behind each colon: a word right behind one would be a variable of pgbench's
 _SIZES = """
-select length(diagnosis_cipher) as diagnosis, length(account_cipher) as account, estimate::text as estimate,
+select length(diagnosis_cipher) as diagnosis, length(account_cipher) as account, estimate::jsonb::text as estimate,
  (select octet_length(payload) from outbox order by seq desc limit 1) as payload from claim order by id desc limit 1
 """
 
