@@ -67,6 +67,17 @@ class ServiceHarness:
         principal = Principal(person, agency, grants, "test-session", **more)
         return {"Authorization": f"Bearer {tokens.sign(self.signing_key, principal, audience or self.name)}"}
 
+    def helping(self, person_id: UUID, helper_id: UUID) -> dict[str, str]:
+        """An Authorization header of somebody who acts for a worker."""
+        grants = (Grant("worker", str(person_id)),)
+        principal = Principal(person_id, AGENCY, grants, "helped", actor_id=helper_id, delegation_id=new_id())
+        return {"Authorization": f"Bearer {tokens.sign(self.signing_key, principal, self.name)}"}
+
+    async def shown(self, action: str) -> list[tuple[UUID | None, UUID | None, str | None, str | None]]:
+        """Who saw whom in an action, in which role, and what."""
+        found = [row for row in await self.audited() if (row["action"], row["outcome"]) == (action, "shown")]
+        return [(row["actor_id"], row["person_id"], row["role"], row["object_id"]) for row in found]
+
     def key(self) -> dict[str, str]:
         """A fresh Idempotency-Key header."""
         return {"Idempotency-Key": str(new_id())}

@@ -20,6 +20,7 @@ async def find_employers(uow: UnitOfWork, part: str) -> EmployersOut:
 
 async def employers_covering(uow: UnitOfWork, person_id: UUID) -> EmployersOut:
     """Those through which the person is covered or was."""
+    uow.audit.saw(person_id, "member")
     covering = select(coverage.c.employer_id).where(coverage.c.person_id == person_id)
     query = select(member_organisation).where(member_organisation.c.employer_id.in_(covering))
     rows = await uow.session.execute(query.order_by(member_organisation.c.name).limit(_MOST))

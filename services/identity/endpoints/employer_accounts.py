@@ -76,4 +76,5 @@ async def get_binding_slip(slip_id: UUID, work: Work, principal: SignedIn, langu
     slip = await queries.slip(work, slip_id, language)
     if slip.issued_to != principal.person_id:
         await require(work, principal, slip.employer_id, REPRESENTATIVE, CENTRE)
+    work.audit.saw(slip.issued_to, "binding_slip", slip_id)
     return PrintedSlipOut.model_validate(slip, from_attributes=True)

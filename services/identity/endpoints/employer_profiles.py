@@ -111,6 +111,7 @@ async def get_represented_employers(work: Work, principal: SignedIn) -> Represen
 @router.get("/employers/{employer_id}")
 async def get_employer(employer_id: UUID, work: Work, principal: SignedIn, language: Language) -> EmployerDetailOut:
     found = await standing(work, principal, employer_id)
+    work.audit.saw(None, "employer", employer_id)
     view = await queries.employer_view(work, employer_id)
     held = await queries.bindings(work, employer_id, language)
     deciding = found & {CENTRE, REPRESENTATIVE}
@@ -145,6 +146,7 @@ async def get_employer_profile_change(change_id: UUID, work: Work, principal: Si
     found = await standing(work, principal, view.employer.id)
     if not found - {"clerk"}:
         raise NotFound
+    work.audit.saw(None, "employer_profile_change", change_id)
     return ChangeOut(
         id=view.id,
         state=view.state,

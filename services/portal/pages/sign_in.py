@@ -14,7 +14,9 @@ from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, SESSION_C
 
 router = page_router()
 
-HOMES = (("employer_clerk", "/employer"), ("centre_reviewer", "/review"), ("finance", "/finance"))
+HOMES = (
+    ("employer_clerk", "/employer"), ("centre_reviewer", "/review"), ("finance", "/finance"), ("auditor", "/audit"),
+)  # fmt: skip
 """Where staff go after signing in; everybody else goes to their own home."""
 _NEEDED = {
     "login": msgid("Enter your mobile number or ID number"),

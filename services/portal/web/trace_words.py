@@ -35,6 +35,7 @@ KINDS = {
     "people": msgid("Name and identity data"),
     "account": msgid("Account"),
     "account-appeal": msgid("Appeal about the account"),
+    "password": msgid("Password"),
     "activation": msgid("Activation of the account"),
     "session": msgid("Sign-in"),
     "role-grant": msgid("Role"),
@@ -55,4 +56,4 @@ OTHER = msgid("Other data")
 
 def what(entry: dict[str, Any]) -> str:
     """A msgid for what was looked at or handled."""
-    return KINDS.get(entry["kind"] or "", OTHER)
+    return KINDS.get((entry["kind"] or "").replace("_", "-"), OTHER)

@@ -110,9 +110,11 @@ async def test_a_helper_stands_in_the_entry_beside_the_person_helped(world: Worl
     who = {"Authorization": f"Bearer {tokens.sign(world.harness.signing_key, principal, 'claims')}"}
     assert (await world.get("/claims", who)).status_code == 200
     assert (await world.get(f"/claims/{claim['id']}", who)).status_code == 200
+    assert (await world.get("/employers/covering", who)).status_code == 200
     shown = [row for row in await world.harness.audited() if row["outcome"] == "shown"]
     assert [(row["action"], row["actor_id"], row["helped_id"], row["delegation"]) for row in shown] == [
-        (action, helper, world.worker_id, str(delegation)) for action in ("claims.get_claims", "claims.get_claim")
+        (action, helper, world.worker_id, str(delegation))
+        for action in ("claims.get_claims", "claims.get_claim", "claims.get_employers_covering")
     ]
     assert {row["person_id"] for row in shown} == {world.worker_id}
 

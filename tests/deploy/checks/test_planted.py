@@ -142,7 +142,7 @@ async def test_a_trace_that_was_cut_off_behind_its_anchors_is_seen(played: Addre
     path = played.home / "anchors" / "claims.jsonl"
     before = path.read_bytes()
     last = Head.read(before.splitlines()[-1])
-    key = OKPKey.import_key((played.home / "secrets" / "claims" / "audit-1.jwk").read_bytes())
+    key = OKPKey.import_key(json.loads((played.home / "secrets" / "claims" / "audit-1.jwk").read_text()))
     beyond = Head.sign(key, "claims", last.position + 7, bytes(32), clock.now())
     try:
         path.write_bytes(before + beyond.line().encode())
