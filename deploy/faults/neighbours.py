@@ -9,6 +9,7 @@ from deploy.embedded.supervisor import Platform
 from deploy.player import numbers
 from deploy.player.city import AGENCY, DemoCity, Person
 from deploy.player.client import Api, GaveUp, Refused, SignedIn
+from deploy.player.offices import founding
 
 NEIGHBOUR, _NEIGHBOUR_NAME, _DISTRICT = "350600", "漳州市", "350602"
 _OWN = "漳州样板有限公司"
@@ -31,9 +32,9 @@ class Neighbours:
     async def found(self) -> None:
         """Begin the second agency, with one employer."""
         person = self._there.person
-        self._city.former.append(person)
-        words = ["--agency", NEIGHBOUR, "--agency-name", _NEIGHBOUR_NAME, "--name", person.name]
-        words += ["--id-number", person.id_number, "--phone", person.phone]
+        security = [_administrator(f"security-{number}") for number in (1, 2)]
+        self._city.former += [person, *security]
+        words = founding(NEIGHBOUR, _NEIGHBOUR_NAME, [person, *security])
         done = await asyncio.to_thread(self._platform.command, "identity", "bootstrap", *words)
         if done.returncode:
             raise GaveUp(f"The second agency could not be founded: {done.stderr.strip()[-200:]}")
@@ -62,8 +63,8 @@ class Neighbours:
             history.note_leak(self._platform.addresses.home, agency, "/employers", "another agency's employers")
 
 
-def _administrator() -> Person:
+def _administrator(key: str = "administrator") -> Person:
     return Person(
-        key="neighbour-administrator", role="neighbour", name="庄邻岚", id_number=numbers.id_number(_DISTRICT),
+        key=f"neighbour-{key}", role="neighbour", name="庄邻岚", id_number=numbers.id_number(_DISTRICT),
         phone=numbers.phone(), password="neighbour-" + numbers.bank_account()[:8], bank_account=numbers.bank_account(),
     )  # fmt: skip

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import NAMESPACE_OID, uuid5
 
 import httpx
 
@@ -17,6 +16,7 @@ from deploy.history import RecordingTransport
 from deploy.player.city import AGENCY, DemoCity, Person
 from deploy.player.client import Api, SignedIn
 from deploy.player.loading import Loader
+from deploy.player.offices import give_office
 
 Tell = Callable[[str], None]
 _LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=60)
@@ -71,5 +71,5 @@ async def _let_a_worker_pay(city: DemoCity, api: Api) -> None:
     """One who files claims works in finance too: only the duties keep that person from the own money."""
     worker = city.workers[0]
     body = {"person_id": worker.person_id, "role": "finance", "scope": AGENCY}
-    key = str(uuid5(NAMESPACE_OID, f"{city.seed}/finance"))
-    await SignedIn(api, city.having("administrator")[0]).post("identity", "/role-grants", body, key=key)
+    security = [SignedIn(api, officer) for officer in city.having("security_administrator")]
+    await give_office(security, body, f"{city.seed}/finance")

@@ -27,8 +27,8 @@ _ARRIVING = ("东海鞋业有限公司", "350503")
 """Not registered by anybody: it applies, is bound, and brings its workers in."""
 ARRIVING_WORKERS = 2
 _STAFF = (
-    ("administrator", 1), ("centre_reviewer", 2), ("finance", 2), ("operator", 1), ("plan_administrator", 1),
-    ("auditor", 1),
+    ("administrator", 1), ("security_administrator", 2), ("centre_reviewer", 2), ("finance", 2), ("operator", 1),
+    ("plan_administrator", 1), ("auditor", 1),
 )  # fmt: skip
 _SURNAMES = "陈林黄张吴李王郑蔡刘杨许苏曾谢庄"
 _GIVEN = ("阿演", "试航", "样云", "例川", "演海", "试岚", "样峰", "例禾")

@@ -19,8 +19,10 @@ import xlsxwriter
 from deploy.player.arriving import Arriving
 from deploy.player.city import AGENCY, AGENCY_NAME, PLAN, DemoCity, Employer, Person
 from deploy.player.client import Api, GaveUp, Refused, SignedIn
+from deploy.player.offices import founding, give_office
 from deploy.player.waiting import gently, until
 from shared import clock
+from shared.events.identity import STAFF_ROLES
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 """Runs a maintenance command of a service: `command("identity", "bootstrap", …)`."""
@@ -28,6 +30,7 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 Send = Callable[[SignedIn, Employer, list[Person]], Awaitable[None]]
 """Hands a roster in, as a list or as a workbook."""
 _COVERED_FOR = timedelta(days=500)
+_FOUNDERS = ("administrator", "security_administrator")
 _SCOPED_TO_AGENCY = ("centre_reviewer", "finance", "operator", "plan_administrator", "auditor")
 _ROLES = {"employer_clerk": ("employer_clerk", "employer_roster")}
 """What somebody may do, where it is more than the role that their part is called by."""
@@ -43,6 +46,7 @@ class Loader:
         self._api = api
         self._command = command
         self._administrator = SignedIn(api, city.having("administrator")[0])
+        self._security = [SignedIn(api, officer) for officer in city.having("security_administrator")]
 
     async def load(self) -> None:
         """Everybody and everything that is not ready yet."""
@@ -50,7 +54,7 @@ class Loader:
         city.save(self._home)
         await self._found_agency()
         await gently(self._register_employer, [employer for employer in city.employers if employer.id is None])
-        people = [person for person in city.people if not person.ready and person.role != "administrator"]
+        people = [person for person in city.people if not person.ready and person.role not in _FOUNDERS]
         await gently(self._register_person, people)
         await gently(self._join, city.members)
         await gently(self._enrol, city.members)
@@ -74,22 +78,22 @@ class Loader:
             person.ready, person.activation_code = True, None
 
     async def _found_agency(self) -> None:
-        person = self._administrator.person
-        if person.ready:
-            return
-        if person.activation_code is None:
-            await asyncio.to_thread(self._bootstrap, person)
-        await self._activate(person)
-        person.ready = True
+        founders = [self._administrator.person, *(officer.person for officer in self._security)]
+        if self._administrator.person.activation_code is None and not self._administrator.person.ready:
+            await asyncio.to_thread(self._bootstrap, founders)
+        for person in founders:
+            if not person.ready:
+                await self._activate(person)
+                person.ready = True
         self._city.save(self._home)
 
-    def _bootstrap(self, person: Person) -> None:
-        words = ("--agency", AGENCY, "--agency-name", AGENCY_NAME, "--name", person.name)
-        done = self._command("identity", "bootstrap", *words, "--id-number", person.id_number, "--phone", person.phone)
+    def _bootstrap(self, founders: list[Person]) -> None:
+        done = self._command("identity", "bootstrap", *founding(AGENCY, AGENCY_NAME, founders))
         if done.returncode:
             raise GaveUp(f"The city could not be founded ({done.stderr.strip()[-200:]}); start again with --fresh.")
         answer = json.loads(done.stdout.splitlines()[-1])
-        person.person_id, person.activation_code = answer["person_id"], answer["activation_code"]
+        for person, said in zip(founders, [answer, *answer["security"]], strict=True):
+            person.person_id, person.activation_code = said["person_id"], said["activation_code"]
         self._city.save(self._home)
 
     async def _register_employer(self, employer: Employer) -> None:
@@ -108,8 +112,14 @@ class Loader:
         if scope is not None:
             for role in _ROLES.get(person.role, (person.role,)):
                 granted = {"person_id": answer["id"], "role": role, "scope": scope}
-                await self._post(self._administrator, "identity", "/role-grants", granted, f"{person.key}/{role}")
+                await self._grant(granted, f"{person.key}/{role}")
         await self._activate(person)
+
+    async def _grant(self, granted: dict[str, Any], about: str) -> None:
+        if granted["role"] in STAFF_ROLES:
+            await give_office(self._security, granted, f"{self._city.seed}/{about}")
+        else:
+            await self._post(self._administrator, "identity", "/role-grants", granted, about)
 
     def _scope(self, person: Person) -> str | None:
         """None for workers, and for whoever becomes what they are by binding an employer."""

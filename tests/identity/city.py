@@ -1,10 +1,12 @@
 """What tests of identity do again and again, through its HTTP routes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
+from shared.events.identity import STAFF_ROLES
 from tests.harness.service import AGENCY, ServiceHarness
 from tests.identity import numbers
 
@@ -18,6 +20,8 @@ class City:
     identity: ServiceHarness
     admin_phone: str
     admin_id: str
+    officers: list["Officer"] = field(default_factory=list)
+    """The two security administrators."""
     _header: dict[str, str] = field(default_factory=dict)
 
     async def administrator(self) -> dict[str, str]:
@@ -66,13 +70,39 @@ class City:
         return str([dict(row) for row in await self.identity.rows(f"select * from {table}")])
 
     async def grant(self, person_id: str, role: str, scope: str) -> httpx.Response:
-        return await self.post("/role-grants", {"person_id": person_id, "role": role, "scope": scope})
+        """Businesses of employers by the administrator; offices by two security administrators."""
+        body = {"person_id": person_id, "role": role, "scope": scope}
+        if role not in STAFF_ROLES:
+            return await self.post("/role-grants", body)
+        proposed = await self.post("/role-proposals", body, await self.officer(0))
+        if not proposed.is_success:
+            return proposed
+        path = f"/role-proposals/{proposed.json()['id']}/confirmation"
+        return await self.post(path, {}, await self.officer(1))
+
+    async def officer(self, number: int) -> dict[str, str]:
+        """The header of a security administrator's access token."""
+        officer = self.officers[number]
+        if not officer.header:
+            session = (await self.sign_in(officer.phone)).json()["session_token"]
+            officer.header.update(bearer(await self.access_token(session)))
+        return officer.header
 
 
-def founding(id_number: str, phone: str | None = None) -> list[str]:
-    """The words of `bootstrap` for the test agency and its first administrator."""
+def founding(id_number: str, phone: str | None = None, officers: Sequence[str] | None = None) -> list[str]:
+    """The words of `bootstrap` for the test agency, its administrator and the phones of its security administrators."""
     agency = ["--agency", AGENCY, "--agency-name", "泉州市", "--name", "管理员"]
-    return [*agency, "--id-number", id_number, "--phone", phone or numbers.phone()]
+    words = [*agency, "--id-number", id_number, "--phone", phone or numbers.phone()]
+    for officer in officers or (numbers.phone(), numbers.phone()):
+        words += ["--security", "安管员", numbers.id_number(), officer]
+    return words
+
+
+@dataclass
+class Officer:
+    id: str
+    phone: str
+    header: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

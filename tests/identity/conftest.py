@@ -15,7 +15,7 @@ from services.identity.use_cases.registry import Registry
 from shared.sms.port import SmsPort
 from tests.conftest import OpenService
 from tests.harness.service import ServiceHarness
-from tests.identity.city import City, founding
+from tests.identity.city import City, Officer, founding
 from tests.identity.numbers import id_number, phone
 from tests.identity.online import Online
 from tests.identity.phones import Line, Phones
@@ -29,13 +29,16 @@ async def identity(service: OpenService) -> ServiceHarness:
 
 @pytest.fixture
 async def city(identity: ServiceHarness, capsys: pytest.CaptureFixture[str]) -> City:
-    """An agency with its first administrator, who has an account."""
-    own_phone = phone()
-    words = founding(id_number(), own_phone)
+    """An agency with its administrator and two security administrators, who have accounts."""
+    own_phone, officers = phone(), [phone(), phone()]
+    words = founding(id_number(), own_phone, officers)
     assert await identity.service.commands["bootstrap"](identity.context.settings, words) == 0
     printed = json.loads(capsys.readouterr().out.splitlines()[-1])
     city = City(identity, own_phone, printed["person_id"])
     assert (await city.activate(own_phone, printed["activation_code"])).status_code == 204
+    for officer, answer in zip(officers, printed["security"], strict=True):
+        city.officers.append(Officer(answer["person_id"], officer))
+        assert (await city.activate(officer, answer["activation_code"])).status_code == 204
     return city
 
 

@@ -23,3 +23,11 @@ async def test_a_wrong_id_number_founds_nothing(identity: ServiceHarness, capsys
     assert capsys.readouterr().err == "This is not a valid ID number.\n"
     assert await identity.rows("select * from agency") == []
     assert await identity.told() == []
+
+
+async def test_an_agency_begins_with_two_security_administrators(city: City) -> None:
+    for number in (0, 1):
+        headers = await city.officer(number)
+        assert (await city.identity.client.get("/role-proposals", headers=headers)).json() == {"items": []}
+    with pytest.raises(SystemExit):
+        await city.identity.service.commands["bootstrap"](city.identity.context.settings, founding(id_number())[:-4])

@@ -26,6 +26,9 @@ class RoleGrant(Aggregate):
     role: Role
     scope: str
     state: str
+    proposed_by: UUID | None
+    founding: int | None
+    """Which one it was of the offices with which an agency begins, before anybody could grant."""
     granted_by: UUID | None
     granted_at: datetime
     revoked_by: UUID | None
@@ -39,6 +42,7 @@ class RoleGrant(Aggregate):
         grant = cls()
         grant.id, grant.agency, grant.event_version, grant.state = identifier, agency, 0, GrantState.HELD
         grant.person_id, grant.role, grant.scope = holding.person_id, holding.role, holding.scope
+        grant.proposed_by = grant.founding = None
         grant.granted_by, grant.granted_at, grant.revoked_by, grant.revoked_at = by, at, None, None
         grant.record(
             RoleGranted(grant_id=identifier, person_id=holding.person_id, role=holding.role, scope=holding.scope)

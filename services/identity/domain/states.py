@@ -1,4 +1,4 @@
-"""The states of a role grant, of help that somebody gives, and of an appeal."""
+"""The states of a role grant and its proposal, of help that somebody gives, and of an appeal."""
 
 from enum import StrEnum
 
@@ -14,6 +14,23 @@ class GrantAction(StrEnum):
 
 TRANSITIONS: dict[tuple[GrantState, GrantAction], GrantState] = {
     (GrantState.HELD, GrantAction.REVOKE): GrantState.REVOKED,
+}
+
+
+class ProposalState(StrEnum):
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class ProposalAction(StrEnum):
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+
+
+PROPOSAL_TRANSITIONS: dict[tuple[ProposalState, ProposalAction], ProposalState] = {
+    (ProposalState.OPEN, ProposalAction.CONFIRM): ProposalState.CONFIRMED,
+    (ProposalState.OPEN, ProposalAction.REFUSE): ProposalState.REFUSED,
 }
 
 

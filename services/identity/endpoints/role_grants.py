@@ -34,4 +34,4 @@ async def post_role_grant(body: RoleGrantBody, work: Work, principal: SignedIn) 
 
 @router.delete("/role-grants/{grant_id}", status_code=204)
 async def delete_role_grant(grant_id: UUID, work: Work, principal: SignedIn) -> None:
-    await revoke_role(work, grant_id, principal.person_id)
+    await revoke_role(work, grant_id, principal)

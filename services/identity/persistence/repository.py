@@ -8,8 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from services.identity.domain.employer import Employer
 from services.identity.domain.errors import AlreadyGranted, AlreadyRegistered
+from services.identity.domain.office_errors import AlreadyProposed, ThreeOffices
 from services.identity.domain.person import Person
 from services.identity.domain.role_grant import RoleGrant
+from services.identity.domain.role_proposal import RoleProposal
 from services.identity.persistence.tables import employer, person
 from shared.messaging.repository import Repository
 
@@ -52,8 +54,22 @@ class RoleGrantRepository(Repository[RoleGrant]):
     producer: ClassVar[str] = "identity"
 
     async def save(self, aggregate: RoleGrant) -> None:
-        """AlreadyGranted when the person holds the role in this scope."""
+        """AlreadyGranted when the person holds the role in this scope; ThreeOffices when they hold another of them."""
         try:
             await super().save(aggregate)
         except IntegrityError as error:
+            if "role_grant_three_offices" in str(error.orig):
+                raise ThreeOffices from error
             raise AlreadyGranted from error
+
+
+class RoleProposalRepository(Repository[RoleProposal]):
+    entity = RoleProposal
+    producer: ClassVar[str] = "identity"
+
+    async def save(self, aggregate: RoleProposal) -> None:
+        """AlreadyProposed when the same waits for its second pair of eyes."""
+        try:
+            await super().save(aggregate)
+        except IntegrityError as error:
+            raise AlreadyProposed from error

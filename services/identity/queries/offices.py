@@ -69,9 +69,7 @@ async def staff(uow: UnitOfWork) -> list[Colleague]:
     found: dict[UUID, Colleague] = {}
     for row in rows:
         colleague = found.setdefault(row.person_id, Colleague(row.person_id, names.get(row.person_id)))
-        colleague.offices.append(
-            Office(row.id, row.role, row.scope, scopes.get(row.scope, row.scope), row.granted_at)
-        )
+        colleague.offices.append(Office(row.id, row.role, row.scope, scopes.get(row.scope, row.scope), row.granted_at))
     return list(found.values())
 
 

@@ -1,4 +1,6 @@
-"""Begin an agency: its name and its first administrator, who grants everybody else."""
+"""Begin an agency: its name, the administrator of its business, and the two who give offices to everybody else."""
+
+from collections.abc import Sequence
 
 from services.identity.domain.errors import AgencyExists
 from services.identity.domain.role_grant import Holding, RoleGrant
@@ -8,15 +10,27 @@ from services.identity.settings import Keys
 from services.identity.use_cases.register_person import NewPerson, Registered, register_person
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
+from shared.events.identity import Role
 from shared.ids import new_id
 
 
-async def found_agency(uow: UnitOfWork, keys: Keys, name: str, first: NewPerson) -> Registered:
-    """Works once per agency; afterwards AgencyExists."""
+async def found_agency(
+    uow: UnitOfWork, keys: Keys, name: str, first: NewPerson, security: Sequence[NewPerson]
+) -> list[Registered]:
+    """Works once per agency, afterwards AgencyExists; the administrator first, then the security administrators."""
     if await accounts.agency_name(uow) is not None:
         raise AgencyExists(agency=uow.agency)
     await accounts.add_agency(uow, name)
-    registered = await register_person(uow, keys, first)
-    holding = Holding(registered.person_id, "administrator", uow.agency)
-    await RoleGrantRepository(uow).save(RoleGrant.give(new_id(), uow.agency, holding, None, clock.now()))
+    registered = [await _found(uow, keys, first, "administrator", 1)]
+    for number, officer in enumerate(security, 1):
+        registered.append(await _found(uow, keys, officer, "security_administrator", number))
+    return registered
+
+
+async def _found(uow: UnitOfWork, keys: Keys, person: NewPerson, role: Role, number: int) -> Registered:
+    """Nobody could grant it: the database allows so few of these, and marks them."""
+    registered = await register_person(uow, keys, person)
+    grant = RoleGrant.give(new_id(), uow.agency, Holding(registered.person_id, role, uow.agency), None, clock.now())
+    grant.founding = number
+    await RoleGrantRepository(uow).save(grant)
     return registered

@@ -4,21 +4,22 @@ from uuid import UUID
 
 from services.identity.domain import numbers
 from services.identity.domain.errors import InvalidScope, OwnGrant, UnknownDistrict
+from services.identity.domain.office_errors import FourEyes
 from services.identity.domain.role_grant import Holding, RoleGrant
 from services.identity.persistence.repository import EmployerRepository, PersonRepository, RoleGrantRepository
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
-from shared.events.identity import EMPLOYER_ROLES
+from shared.events.identity import EMPLOYER_ROLES, STAFF_ROLES
 from shared.ids import new_id
 from shared.observability.logs import log
 
 
 async def grant_role(uow: UnitOfWork, holding: Holding, by: UUID) -> UUID:
-    """The grant's id."""
-    if not await PersonRepository(uow).exists(holding.person_id):
-        raise NotFound
-    await _require_scope(uow, holding)
+    """The grant's id. Offices of the agency take two people (`propose_role`)."""
+    await require_holding(uow, holding)
+    if holding.role in STAFF_ROLES and by != holding.person_id:
+        raise FourEyes
     try:
         grant = RoleGrant.give(new_id(), uow.agency, holding, by, clock.now())
     except OwnGrant:
@@ -28,7 +29,10 @@ async def grant_role(uow: UnitOfWork, holding: Holding, by: UUID) -> UUID:
     return grant.id
 
 
-async def _require_scope(uow: UnitOfWork, holding: Holding) -> None:
+async def require_holding(uow: UnitOfWork, holding: Holding) -> None:
+    """NotFound or InvalidScope, unless this person can hold this role there."""
+    if not await PersonRepository(uow).exists(holding.person_id):
+        raise NotFound
     if holding.role == "worker":
         fits = holding.scope == str(holding.person_id)
     elif holding.role in EMPLOYER_ROLES:

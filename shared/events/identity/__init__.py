@@ -21,11 +21,20 @@ from shared.events.identity.people import (
     RoleGranted,
     RoleRevoked,
 )
-from shared.events.identity.roles import BUSINESSES, EMPLOYER_ROLES, EmployerBusiness, Role
+from shared.events.identity.roles import (
+    BUSINESSES,
+    EMPLOYER_ROLES,
+    STAFF_ROLES,
+    THREE_OFFICES,
+    EmployerBusiness,
+    Role,
+)
 
 __all__ = [
     "BUSINESSES",
     "EMPLOYER_ROLES",
+    "STAFF_ROLES",
+    "THREE_OFFICES",
     "AccountAppealSubmitted",
     "DelegationEnded",
     "DelegationGranted",

@@ -27,3 +27,8 @@ Role = Literal[
 BUSINESSES: tuple[EmployerBusiness, ...] = get_args(EmployerBusiness)
 EMPLOYER_ROLES: tuple[str, ...] = ("employer_administrator", *BUSINESSES)
 """Roles whose scope is an employer."""
+
+STAFF_ROLES: tuple[str, ...] = tuple(role for role in get_args(Role) if role not in ("worker", *EMPLOYER_ROLES))
+"""Offices of an agency: two security administrators grant them, and their holders prove themselves twice."""
+THREE_OFFICES = ("system_administrator", "security_administrator", "auditor")
+"""三员: three different people."""

@@ -4,11 +4,86 @@ Revision ID: 0005
 Revises: 0004
 """
 
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.db.schema import grant, protect
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+_STAFF = (
+    "'district_reviewer', 'centre_reviewer', 'counter_clerk', 'finance', 'plan_administrator', 'operator', 'auditor',"
+    " 'administrator', 'security_administrator', 'system_administrator'"
+)
+_THREE = "'system_administrator', 'security_administrator', 'auditor'"
+
 
 def upgrade() -> None:
-    """Nothing was released before this revision."""
+    _grants()
+    _proposals()
+    for table in ("role_proposal",):
+        protect(table)
+        grant(table, "select, insert, update")
+
+
+def _grants() -> None:
+    op.add_column("role_grant", sa.Column("proposed_by", sa.Uuid()))
+    op.add_column("role_grant", sa.Column("founding", sa.SmallInteger()))
+    op.create_check_constraint("role_grant_not_oneself", "role_grant", "granted_by <> person_id")
+    op.create_check_constraint(
+        "role_grant_four_eyes",
+        "role_grant",
+        f"role not in ({_STAFF}) or founding is not null or (proposed_by is not null and granted_by is not null"
+        " and proposed_by <> granted_by and person_id <> proposed_by and person_id <> granted_by)",
+    )
+    op.create_check_constraint(
+        "role_grant_founding",
+        "role_grant",
+        "founding is null or role = 'security_administrator' and founding in (1, 2)"
+        " or role = 'administrator' and founding = 1",
+    )
+    three = sa.text(f"state = 'held' and role in ({_THREE})")
+    op.create_index("role_grant_three_offices", "role_grant", ["agency", "person_id"], unique=True,
+                    postgresql_where=three)  # fmt: skip
+    op.create_index("role_grant_founding_once", "role_grant", ["agency", "role", "founding"], unique=True)
+
+
+def _aggregate() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("event_version", sa.Integer(), nullable=False),
+    ]
+
+
+def _proposals() -> None:
+    op.create_table(
+        "role_proposal",
+        *_aggregate(),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_by", sa.Uuid()),
+        sa.Column("settled_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("proposed_by <> person_id", name="role_proposal_not_oneself"),
+        sa.CheckConstraint(
+            "state <> 'confirmed' or settled_by is not null and settled_by <> proposed_by and settled_by <> person_id",
+            name="role_proposal_other_eyes",
+        ),
+    )
+    op.create_index(
+        "role_proposal_open",
+        "role_proposal",
+        ["agency", "person_id", "role", "scope"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )

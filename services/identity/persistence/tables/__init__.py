@@ -13,7 +13,7 @@ from services.identity.persistence.tables.employers import (
     employer_profile_change,
 )
 from services.identity.persistence.tables.help import account_appeal, help_
-from services.identity.persistence.tables.offices import role_grant
+from services.identity.persistence.tables.offices import role_grant, role_proposal
 from services.identity.persistence.tables.people import (
     account,
     activation,
@@ -42,6 +42,7 @@ __all__ = [
     "metadata",
     "person",
     "role_grant",
+    "role_proposal",
     "session",
     "short_message",
     "sms_code",
