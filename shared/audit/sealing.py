@@ -5,6 +5,7 @@ followed them would pass entries over. A chain computed in each transaction woul
 """
 
 import asyncio
+import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -59,6 +60,8 @@ class Sealer:
         self._anchors = anchors
         self._anchored: int | None = None
         """The position of the last anchor, where it is known."""
+        self._looked = time.monotonic()
+        """When it was last known how old the oldest unsealed entry is."""
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -70,8 +73,9 @@ class Sealer:
         while True:
             try:
                 await self._work()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - what keeps the trace from being sealed stops no service: it is told
                 log().warning("sealer_interrupted", error=type(error).__name__, detail=str(error)[:200])
+                UNSEALED_AGE.set(time.monotonic() - self._looked)
                 await asyncio.sleep(_RETRY_SECONDS)
             if self._stopping.is_set():
                 return
@@ -79,13 +83,13 @@ class Sealer:
     async def _work(self) -> None:
         async with _connected(self._url) as connection:
             while not await connection.fetchval(_LOCK):
-                UNSEALED_AGE.set(await connection.fetchval(_AGE))
+                await self._look(connection)
                 await self._rest()
                 if self._stopping.is_set():
                     return
             chain = await Chain.of(connection, self._service, self._key)
             while True:
-                UNSEALED_AGE.set(await connection.fetchval(_AGE))
+                await self._look(connection)
                 last = self._stopping.is_set()
                 while await chain.seal(_PAGE) == _PAGE:
                     await self._anchor(connection)
@@ -93,6 +97,10 @@ class Sealer:
                 if last:
                     return
                 await self._rest()
+
+    async def _look(self, connection: "Connection") -> None:
+        UNSEALED_AGE.set(await connection.fetchval(_AGE))
+        self._looked = time.monotonic()
 
     async def _anchor(self, connection: "Connection") -> None:
         """Heads that the database has and the anchors have not: of this batch, or from before a crash."""
