@@ -37,6 +37,8 @@ class Context:
     database: Database
     http: httpx.AsyncClient
     verifier: TokenVerifier
+    keys: KeyStore | None = None
+    """Of services that handle personal values."""
     wake: Callable[[], None] = field(default=lambda: None)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is asked to stop: answers without end, end."""
@@ -59,7 +61,7 @@ class Context:
             return document
 
         database = Database(engine, PersonCipher(keys or NoKeys()), wake)
-        context = cls(settings, database, client, TokenVerifier(settings.service, fetch_keys))
+        context = cls(settings, database, client, TokenVerifier(settings.service, fetch_keys), keys)
         try:
             yield context
         finally:

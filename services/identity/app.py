@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.identity import settings as settings_of
 from services.identity.commands import bootstrap
 from services.identity.domain.passwords import Passwords
 from services.identity.endpoints import (
+    account_appeals,
     activations,
     codes,
     employer_accounts,
@@ -14,9 +16,11 @@ from services.identity.endpoints import (
     employer_delegations,
     employer_profiles,
     employers,
+    helping,
     keys,
     names,
     own_account,
+    own_data,
     own_session,
     people,
     registrations,
@@ -25,6 +29,7 @@ from services.identity.endpoints import (
     sessions,
 )
 from services.identity.handlers import HANDLERS
+from services.identity.jobs.destroy_keys import destroy_keys
 from services.identity.jobs.end_delegations import end_delegations
 from services.identity.jobs.send_short_messages import send_short_messages
 from services.identity.settings import Keys
@@ -32,6 +37,11 @@ from services.identity.use_cases.registry import Registry
 from shared.context import Context
 from shared.runtime import Service
 from shared.security.tokens import TokenVerifier
+from shared.storage.files import Files
+from shared.threads import Threads
+
+DRAWING, WAITING_TO_BE_DRAWN = 1, 6
+"""Photos of appeals: few people lose their number at once."""
 
 
 async def _prepare(context: Context) -> Mapping[str, Any]:
@@ -43,7 +53,11 @@ async def _prepare(context: Context) -> Mapping[str, Any]:
     settings = context.settings
     registry = Registry(context.http, settings.url_of("registry"), settings.secrets.text("registry.token"))
     verifier = TokenVerifier("identity", own_keys)
-    return {"keys": held, "passwords": Passwords(), "registry": registry, "verifier": verifier}
+    return {
+        "keys": held, "passwords": Passwords(), "registry": registry, "verifier": verifier,
+        "files": Files(settings_of.storage_url(), context.database.cipher, "identity"),
+        "drawing": Threads("drawing", DRAWING, WAITING_TO_BE_DRAWN),
+    }  # fmt: skip
 
 
 SERVICE = Service(
@@ -51,11 +65,14 @@ SERVICE = Service(
     routers=[
         sessions.router, own_session.router, own_account.router, registrations.router, activations.router, codes.router,
         keys.router, people.router, names.router, employers.router,
-        role_grants.router, role_proposals.router, employer_applications.router, employer_profiles.router, employer_accounts.router,
+        role_grants.router, role_proposals.router,
+        employer_applications.router, employer_profiles.router,
+        employer_accounts.router,
         employer_clerks.router, employer_delegations.router, employer_delegations.session_router,
+        account_appeals.public, account_appeals.router, helping.router, helping.session_router, own_data.router,
     ],
     handlers=HANDLERS,
-    jobs=[send_short_messages, end_delegations],
+    jobs=[send_short_messages, destroy_keys, end_delegations],
     prepare=_prepare,
     commands={"bootstrap": bootstrap},
 )  # fmt: skip

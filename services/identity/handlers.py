@@ -6,6 +6,7 @@ from uuid import UUID
 from services.identity.domain.employer_application import Ruling
 from services.identity.domain.employer_states import Settling
 from services.identity.settings import own_keys
+from services.identity.use_cases.settle_appeal import settle_appeal
 from services.identity.use_cases.settle_application import settle_application
 from services.identity.use_cases.settle_profile_change import settle_profile_change
 from shared.db.unit_of_work import UnitOfWork
@@ -24,9 +25,15 @@ async def _profile_change(uow: UnitOfWork, subject_id: UUID, _: int, ruling: Rul
     await settle_profile_change(uow, subject_id, ruling)
 
 
+async def _appeal(uow: UnitOfWork, subject_id: UUID, _: int, ruling: Ruling) -> None:
+    """There is nothing to mend in an appeal: returned is refused."""
+    await settle_appeal(uow, own_keys(), subject_id, approved=ruling.settling == Settling.APPROVE)
+
+
 SETTLING: Mapping[str, Settle] = {
     "employer_application": _application,
     "employer_profile_change": _profile_change,
+    "account_appeal": _appeal,
 }
 """Subject kind → what settles it; other kinds are other services' matters."""
 

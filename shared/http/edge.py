@@ -65,12 +65,13 @@ class PublicRoute(APIRoute):
 
     def get_route_handler(self) -> Answer:
         inner = super().get_route_handler()
+        multipart = any(isinstance(param.field_info, Form) for param in self.dependant.body_params)
         has_body = self.body_field is not None
         action = action_of(self.endpoint)
 
         async def handle(request: Request) -> Response:
             if has_body:
-                await check_body(request, multipart=False)
+                await check_body(request, multipart=multipart)
             database: Database = request.app.state.database
             async with database.unit_of_work(cause=Cause(traceparent=traceparent()), bound="entry") as uow:
                 uow.audit = auditing.trail_of(request, action, self.path)

@@ -29,6 +29,9 @@ GRANTS: dict[str, tuple[str, ...]] = {
 stored answers stand under the key of who asked, as `answer`; what the centre writes to applicants of identity's own
 matters is `correspondence`."""
 
+LEGAL_HOLD = ("payout",)
+"""Purposes whose keys outlive an erasure: to whom money was paid is a financial record."""
+
 SCHEMA = """
 create table if not exists person_key (
   person_id uuid not null, purpose text not null, wrapped bytea not null, primary key (person_id, purpose));
@@ -52,6 +55,15 @@ begin
     where not exists (select from erased_person e where e.person_id = p.person) on conflict do nothing;
   return query select k.person_id, k.wrapped from person_key k where k.purpose = wanted and k.person_id = any(people);
 end $$;
+create or replace function person_key_erase(person uuid, kept text[])
+returns void language plpgsql security definer set search_path = public as $$
+begin
+  if not exists (select from purpose_grant g where g.role = session_user and g.purpose = 'identity') then
+    raise exception 'erasing is not granted to %', session_user using errcode = '42501';
+  end if;
+  insert into erased_person (person_id) values (person) on conflict do nothing;
+  delete from person_key k where k.person_id = person and k.purpose <> all(kept);
+end $$;
 revoke all on all tables in schema public from public;
 """
 """Idempotent; run by whoever provisions, as the owner of the key database. Then `grant_statements`."""
@@ -68,6 +80,7 @@ def grant_statements() -> list[str]:
     return [
         f"insert into purpose_grant values {values} on conflict do nothing",  # noqa: S608 - constants above
         *(f"grant execute on function person_key_find, person_key_obtain to {role}" for role in roles),
+        *(f"grant execute on function person_key_erase to huzhu_{name}_app" for name in GRANTS["identity"]),
     ]
 
 
@@ -101,6 +114,12 @@ class KeyStore:
             rows = await (await self._connected()).fetch(query, purpose, missing, proposals)
             found.update(self._remember(purpose, rows))
         return found
+
+    async def erase(self, person: UUID) -> None:
+        """Destroy the person's keys, but for those of records that the law keeps; caches forget them in a minute."""
+        await (await self._connected()).execute("select person_key_erase($1, $2)", person, [*LEGAL_HOLD])
+        for place in [place for place in self._cache if place[1] == person and place[0] not in LEGAL_HOLD]:
+            del self._cache[place]
 
     async def close(self) -> None:
         if self._pool is not None:

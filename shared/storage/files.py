@@ -1,5 +1,6 @@
 """Files in object storage (a local folder by default, S3 in a city), encrypted under the owner's key."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,11 @@ class Files:
     async def put(self, identifier: UUID, person: UUID, content: bytes) -> None:
         """Store a file of this person."""
         await self._store.put_async(str(identifier), await self._cipher.encrypt_bytes(self._purpose, person, content))
+
+    async def remove(self, identifier: UUID) -> None:
+        """The file goes; one that is gone already is no problem."""
+        with suppress(FileNotFoundError):
+            await self._store.delete_async(str(identifier))
 
     async def get(self, identifier: UUID, person: UUID) -> bytes:
         """The file's content; raises Unreadable once the person's key is gone."""

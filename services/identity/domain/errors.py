@@ -126,6 +126,11 @@ class HoldsOffices(DomainError):
     message = "Give back your other roles first: somebody has to answer for them."
 
 
+class AppealOpen(DomainError):
+    code = "appeal_open"
+    message = "An earlier appeal for this account is being decided."
+
+
 class OwnHelp(Invalid):
     code = "own_help"
     message = "Nobody helps themselves: enter the number of somebody else."

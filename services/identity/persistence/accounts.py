@@ -125,6 +125,23 @@ async def renew_hash(uow: UnitOfWork, person_id: UUID, password_hash: str) -> No
     await uow.session.execute(update(account).where(where).values(password_hash=password_hash))
 
 
+async def begin_anew(uow: UnitOfWork, person_id: UUID, code_index: bytes, expires_at: datetime) -> None:
+    """No password, no session: only this code leads back in."""
+    where = account.c.person_id == person_id
+    await uow.session.execute(update(account).where(where).values(password_hash=None))
+    await sessions.revoke_all(uow, person_id)
+    row = {"id": new_id(), "agency": uow.agency, "person_id": person_id}
+    await uow.session.execute(insert(activation).values(**row, code_index=code_index, expires_at=expires_at))
+
+
+async def close(uow: UnitOfWork, person_id: UUID) -> None:
+    """Nobody signs in to the account any more."""
+    await uow.session.execute(update(account).where(account.c.person_id == person_id).values(password_hash=None))
+    unused = (activation.c.person_id == person_id) & activation.c.used_at.is_(None)
+    await uow.session.execute(update(activation).where(unused).values(used_at=func.now()))
+    await sessions.revoke_all(uow, person_id)
+
+
 async def of_person(uow: UnitOfWork, person_id: UUID) -> Account:
     query = select(account.c.person_id, account.c.password_hash).where(account.c.person_id == person_id)
     row = (await uow.session.execute(query)).one()

@@ -9,8 +9,8 @@ from sqlalchemy import Row, func, select
 from services.identity.domain import numbers
 from services.identity.domain.codes import digest
 from services.identity.domain.errors import HelpOver
+from services.identity.persistence import helping as help_rows
 from services.identity.persistence.acting import Delegated, of_session
-from services.identity.persistence.helping import helping
 from services.identity.persistence.sessions import Device, devices
 from services.identity.persistence.tables import agency, employer, person, role_grant, session
 from shared import clock
@@ -63,7 +63,7 @@ async def principal_of_session(uow: UnitOfWork, session_token: str, *, owner: bo
 
 async def _helped(uow: UnitOfWork, row: Row[Any]) -> Principal:
     """The person helped, as a worker and nothing else."""
-    found = await helping(uow, row.help_id, row.person_id)
+    found = await help_rows.helping(uow, row.help_id, row.person_id)
     if found is None:
         raise HelpOver
     grants = tuple(

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.identity.persistence import helping as rows
-from services.identity.persistence.helping import Helping
 from services.identity.persistence.tables import person, session
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
@@ -66,6 +65,6 @@ async def helping_now(uow: UnitOfWork, session_id: UUID) -> HelpingNow | None:
     row = (await uow.session.execute(query)).first()
     if row is None or row.help_id is None:
         return None
-    found: Helping | None = await rows.helping(uow, row.help_id, row.person_id)
+    found = await rows.helping(uow, row.help_id, row.person_id)
     names = await names_of(uow, [row.person_id])
     return None if found is None else HelpingNow(found.id, names.get(row.person_id, ""), found.expires_at)

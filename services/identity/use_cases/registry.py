@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import httpx
 
-from services.identity.domain.documents import DocumentType
 from services.identity.domain.errors import NameMismatch, RegistryAway
 
 
@@ -14,7 +13,7 @@ class Registry:
     url: str
     token: str
 
-    async def require(self, document_type: DocumentType, number: str, name: str) -> None:
+    async def require(self, document_type: str, number: str, name: str) -> None:
         """NameMismatch, or RegistryAway where nobody says."""
         body = {"document_type": document_type, "number": number, "name": name}
         headers = {"Authorization": f"Bearer {self.token}"}

@@ -20,6 +20,12 @@ ACTIVATION = msgid(
     "[Workers' mutual aid] Your activation code is %(code)s, good for 7 days. Set your password with it on our pages."
 )
 
+APPEAL_REFUSED = msgid(
+    "[Workers' mutual aid] Your appeal was not approved. Come to the mutual-aid centre with your ID, or appeal again."
+)
+
+ERASED = msgid("[Workers' mutual aid] Your account and your data are erased, as you asked. This is our last message.")
+
 
 async def tell_phone(uow: UnitOfWork, keys: Keys, phone: str, text: str, **params: str) -> None:
     await short_messages.put(uow, keys, phone, Translator()(text, **params), _LIFETIME)

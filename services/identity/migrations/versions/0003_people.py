@@ -35,6 +35,9 @@ def _people() -> None:
     resident = sa.text("'resident_id'")
     op.add_column("person", sa.Column("document_type", sa.Text(), nullable=False, server_default=resident))
     op.add_column("person", sa.Column("erased_at", sa.DateTime(timezone=True)))
+    op.add_column("person", sa.Column("keys_gone_at", sa.DateTime(timezone=True)))
+    waiting = sa.text("erased_at is not null and keys_gone_at is null")
+    op.create_index("person_keys_waiting", "person", ["id"], postgresql_where=waiting)
     op.alter_column("person", "phone_index", nullable=True)
     op.alter_column("person", "id_number_index", nullable=True)
 

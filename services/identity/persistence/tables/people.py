@@ -26,7 +26,9 @@ person = Table(
     Column("id_number_index", LargeBinary),
     moment("registered_at"),
     Column("document_type", Text, nullable=False, server_default=text("'resident_id'")),
+    moment("keys_gone_at", nullable=True),
     moment("erased_at", nullable=True),  # then the ciphers are empty and the indexes null
+    Index("person_keys_waiting", "id", postgresql_where=text("erased_at is not null and keys_gone_at is null")),
     UniqueConstraint("agency", "phone_index", name="person_phone"),
     UniqueConstraint("agency", "id_number_index", name="person_id_number"),
 )
