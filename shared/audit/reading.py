@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from shared.db.audit_tables import audit_entry
 from shared.db.trail import REFUSED
@@ -74,7 +74,10 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.person is not None:
         conditions.append(table.person_id == wanted.person)
     if wanted.actor is not None:
-        conditions.append((table.actor_id == wanted.actor) | (table.helped_id == wanted.actor))
+        acted = table.actor_id == wanted.actor
+        upon_others = and_(acted, table.actor_id.is_distinct_from(table.person_id))
+        upon_self = and_(table.person_id == wanted.actor, acted | (table.helped_id == wanted.actor))
+        conditions.append(upon_others | upon_self)
     if wanted.object_id is not None:
         conditions.append(table.object_id == wanted.object_id)
     if wanted.action is not None:

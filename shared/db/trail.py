@@ -3,8 +3,7 @@
 Whoever carries it out writes the rows into `audit_entry` in the same transaction, before anything leaves.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from shared.security.principal import Grant, Principal
@@ -14,8 +13,7 @@ DONE, SHOWN, REFUSED = "done", "shown", "refused"
 _OWN_ROLE = "worker"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """What is asked, and from where: the same for everything one request does."""
 
     action: str = ""
@@ -26,8 +24,7 @@ class Place:
     trace_id: str | None = None
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """Whom something concerns, and which thing of theirs."""
 
     person_id: UUID | None
@@ -35,11 +32,14 @@ class Subject:
     object_id: str | None
 
 
+_NOWHERE = Place()
+
+
 class Trail:
     """`work.audit`: endpoints, queries and use cases say whom they show and whom they act upon."""
 
     def __init__(self, place: Place | None = None, principal: Principal | None = None) -> None:
-        self._place = place or Place()
+        self._place = place or _NOWHERE
         self._principal = principal
         self._guarded = principal is not None
         """Whether the route asks for an access token: what is done there is written also where nobody says whom it
@@ -51,7 +51,7 @@ class Trail:
     def saw(self, person_id: UUID | None, kind: str, object_id: object = None) -> None:
         """The answer shows identity or medical data of this person; say it once for each, in lists too.
 
-        Nothing is written of people who look at their own, unless somebody acts for them. None: the answer shows nobody,
+        Nothing is written of people who look at their own, unless somebody acts for them. None: nobody is shown,
         but that it was asked for is to be known.
         """
         if person_id is None or not self._is_own(person_id):
@@ -71,14 +71,15 @@ class Trail:
 
     def rows(self, agency: str, *, acted: bool, made: object = None) -> list[Row]:
         """Entries of what was done, if anything was, and shown; `made` is the id of what the act brought about."""
-        acts = list(self._about) if acted else []
-        if acted and self._guarded and not acts:
-            acts = [Subject(self._self(), self._place.kind, self._place.object_id or _text(made))]
-        shown = [subject for subject in self._shown if subject not in acts]
-        return [
-            *(self._row(agency, DONE, subject) for subject in acts),
-            *(self._row(agency, SHOWN, subject) for subject in shown),
-        ]
+        acts: list[Subject] = []
+        if acted:
+            acts = [*self._about]
+            if self._guarded and not acts:
+                acts.append(Subject(self._self(), self._place.kind, self._place.object_id or _text(made)))
+        found = [self._row(agency, DONE, subject) for subject in acts]
+        if self._shown:
+            found += [self._row(agency, SHOWN, subject) for subject in self._shown if subject not in acts]
+        return found
 
     def refusal(self, agency: str, code: str) -> Row:
         """The entry of a request that was refused for want of a right."""
@@ -87,7 +88,7 @@ class Trail:
 
     def _row(self, agency: str, outcome: str, subject: Subject) -> Row:
         who, place = self._principal, self._place
-        grants = [] if who is None else self._grants(who, subject.person_id)
+        grants = () if who is None else _fitting(who, subject.person_id)
         via = next((grant.via for grant in grants if grant.via), None)
         return {
             "agency": agency,
@@ -95,7 +96,7 @@ class Trail:
             "helped_id": who.person_id if who is not None and who.actor_id else None,
             "person_id": subject.person_id,
             "role": grants[0].role if grants else None,
-            "scope": " ".join(sorted({grant.scope for grant in grants})) or None,
+            "scope": _scope(grants),
             "delegation": str(who.delegation_id) if who is not None and who.delegation_id else via,
             "outcome": outcome,
             "action": place.action,
@@ -107,12 +108,6 @@ class Trail:
             "trace_id": place.trace_id,
         }
 
-    def _grants(self, who: Principal, person_id: UUID | None) -> list[Grant]:
-        """What the person may do this by: as a worker upon themselves, by an office upon others."""
-        own = person_id == who.person_id
-        fitting = [grant for grant in who.grants if (grant.role == _OWN_ROLE) is own] or who.grants
-        return [grant for grant in fitting if grant.role == fitting[0].role]
-
     def _is_own(self, person_id: UUID) -> bool:
         who = self._principal
         return who is not None and who.actor_id is None and who.person_id == person_id
@@ -120,7 +115,24 @@ class Trail:
     def _self(self) -> UUID | None:
         """People act upon themselves as workers or without a role; an office that names nobody acts upon nobody."""
         who = self._principal
-        return who.person_id if who is not None and (not who.grants or who.has(_OWN_ROLE)) else None
+        if who is None or (who.grants and who.grants[0].role != _OWN_ROLE and not who.has(_OWN_ROLE)):
+            return None
+        return who.person_id
+
+
+def _fitting(who: Principal, person_id: UUID | None) -> tuple[Grant, ...]:
+    """What somebody may do this by: as a worker upon themselves, by an office upon others."""
+    if len(who.grants) <= 1:
+        return who.grants
+    own = person_id == who.person_id
+    fitting = tuple(grant for grant in who.grants if (grant.role == _OWN_ROLE) is own) or who.grants
+    return tuple(grant for grant in fitting if grant.role == fitting[0].role)
+
+
+def _scope(grants: tuple[Grant, ...]) -> str | None:
+    if len(grants) == 1:
+        return grants[0].scope
+    return " ".join(sorted({grant.scope for grant in grants})) or None
 
 
 def _text(value: object) -> str | None:
