@@ -183,6 +183,7 @@ async def test_what_a_form_needs_to_offer(online: Online) -> None:
 
     districts = (await online.get("/districts", reader)).json()["items"]
     assert {"code": "350503", "name": "丰泽区"} in districts
+    assert "晋江县" not in {item["name"] for item in districts}, "a city since 1992"
     assert all(item["code"][:4] == "3505" and item["code"] != "350500" for item in districts)
     kinds = (await online.get("/insurance-kinds", reader)).json()["items"]
     assert [kind["code"] for kind in kinds] == ["mutual_aid", "medical", "maternity"]
