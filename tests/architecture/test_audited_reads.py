@@ -52,6 +52,9 @@ OWN = {
 """Reads of one's own, which nobody else can reach, and what they show. (A helper who reaches one has to be written.)"""
 
 PROVED = {
+    "identity.get_staff": "identity/endpoints/test_role_proposals.py::test_whose_names_the_lists_show_is_written_down",
+    "identity.get_role_proposals": "identity/endpoints/test_role_proposals.py::"
+    "test_whose_names_the_lists_show_is_written_down",
     "identity.get_me": "identity/endpoints/test_audit.py::test_ones_own_data_leave_no_entry_and_a_helpers_look_does",
     "identity.get_names": "identity/endpoints/test_names.py::"
     "test_an_auditor_reads_whole_names_and_each_is_written_down",

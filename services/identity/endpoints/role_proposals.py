@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
 from pydantic import BaseModel
 
 from services.identity.domain import numbers
@@ -24,6 +23,10 @@ class ProposalBody(Body):
     person_id: UUID
     role: Role
     scope: Annotated[str, Text(64)]
+
+
+class LookupBody(Body):
+    login: Annotated[str, Text(64)]
 
 
 class IdOut(BaseModel):
@@ -112,10 +115,8 @@ async def get_staff(work: Work, _: SignedIn) -> StaffListOut:
     return StaffListOut(items=[StaffOut.model_validate(one, from_attributes=True) for one in await offices.staff(work)])
 
 
-@router.get("/people")
-async def get_people(
-    work: Work, keys: KeysOf, _: SignedIn, login: Annotated[str, Query(min_length=1, max_length=64)]
-) -> FoundPeopleOut:
-    """Whoever has exactly this phone or ID number; nobody is found by less."""
-    found = await offices.people_of(work, keys.blind(numbers.login(login)))
+@router.post("/people/lookups")
+async def post_lookup(body: LookupBody, work: Work, keys: KeysOf, _: SignedIn) -> FoundPeopleOut:
+    """Whoever has exactly this phone or ID number; nobody is found by less. It stands in no address."""
+    found = await offices.people_of(work, keys.blind(numbers.login(body.login)))
     return FoundPeopleOut(items=[FoundPersonOut(id=one.id, name=one.name) for one in found])

@@ -2,6 +2,7 @@
 
 from services.portal.pages import (
     account,
+    admin,
     audit,
     claims,
     documents,
@@ -29,4 +30,4 @@ _SINGLE = tuple(
         operations, stream, parked, stories,
     )
 ) + account.ROUTERS + audit.ROUTERS  # fmt: skip
-ROUTERS = (*_SINGLE, *employers.ROUTERS)
+ROUTERS = (*_SINGLE, *employers.ROUTERS, *admin.ROUTERS)

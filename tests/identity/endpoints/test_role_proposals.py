@@ -161,8 +161,21 @@ async def test_two_security_administrators_remain(city: City, identity: ServiceH
 async def test_a_person_is_found_by_the_whole_number_alone(city: City) -> None:
     worker, headers = await city.worker(), await city.officer(0)
     for login in (worker.phone, worker.id_number):
-        answer = await city.identity.client.get("/people", params={"login": login}, headers=headers)
+        answer = await city.post("/people/lookups", {"login": login}, headers)
         assert answer.json()["items"] == [{"id": worker.id, "name": "王小明"}]
-        assert str((await city.identity.audited())[-1]["person_id"]) == worker.id
-    answer = await city.identity.client.get("/people", params={"login": worker.phone[:-1]}, headers=headers)
+        assert worker.id in {str(entry["person_id"]) for entry in (await city.identity.audited())[-2:]}
+    answer = await city.post("/people/lookups", {"login": worker.phone[:-1]}, headers)
     assert answer.json()["items"] == []
+
+
+async def test_whose_names_the_lists_show_is_written_down(city: City) -> None:
+    worker, headers = await city.worker(), await city.officer(1)
+    await proposed(city, wanted(worker.id))
+    for path, shown in (
+        ("/role-proposals", {worker.id, city.officers[0].id}),
+        ("/staff", {city.admin_id, city.officers[0].id}),
+    ):
+        before = len(await city.identity.audited())
+        assert (await city.identity.client.get(path, headers=headers)).status_code == 200
+        entries = (await city.identity.audited())[before:]
+        assert {str(entry["person_id"]) for entry in entries if entry["outcome"] == "shown"} == shown

@@ -1,0 +1,60 @@
+"""Offices on pages: proposed by one, confirmed by another."""
+
+from tests.identity.city import City
+from tests.portal.admin.conftest import Officers
+from tests.portal.browser import Browser, Page
+
+
+async def propose(browser: Browser, number: str, role: str = "finance", district: str = "") -> Page:
+    page = await browser.send(await browser.get("/admin/staff"), "/admin/staff/person", login=number)
+    return await browser.send(page, "/admin/staff/proposals", role=role, district=district)
+
+
+def first(page: Page, part: str, action: str) -> str:
+    """The address of the first form or link of this kind."""
+    return next(word for word in page.html.split('"') if word.startswith(f"/admin/staff/{part}/") and action in word)
+
+
+async def test_an_office_is_given_by_two_and_taken_by_one(officers: Officers, city: City) -> None:
+    worker = await city.worker()
+    one, two = await officers.browser(0), await officers.browser(1)
+    page = await propose(one, worker.phone)
+    assert "已提出，须由另一名安全管理员确认。" in page.text
+    assert "/confirm" not in page.html
+    page = await two.get("/admin/staff")
+    assert "王小明" in page.text
+    page = await two.send(page, first(page, "proposals", "/confirm"))
+    assert "暂无等待确认的事项。" in page.text
+    staff = (await city.identity.client.get("/staff", headers=await city.officer(0))).json()["items"]
+    grant = next(each["offices"][0]["grant_id"] for each in staff if each["person_id"] == worker.id)
+    page = await two.get(f"/admin/staff/offices/{grant}/end")
+    assert "一分钟之内，王小明将不能再以“财务”的身份办理业务。" in page.text, page.text
+    page = await two.send(page)
+    assert page.path == "/admin/staff"
+    assert "王小明" not in page.text
+
+
+async def test_what_is_missing_or_not_allowed_is_said_on_the_page(officers: Officers, city: City) -> None:
+    worker = await city.worker()
+    one, two = await officers.browser(0), await officers.browser(1)
+    start = await one.get("/admin/staff")
+    assert "请填写手机号或身份证号" in (await one.send(start, "/admin/staff/person", login="")).text
+    assert "没有找到使用此号码的人员" in (await one.send(start, "/admin/staff/person", login="13900000000")).text
+    page = await one.send(start, "/admin/staff/person", login=worker.id_number)
+    assert "请选择角色" in (await one.send(page, "/admin/staff/proposals", role="")).text
+    assert "请选择区县" in (await one.send(page, "/admin/staff/proposals", role="district_reviewer")).text
+    page = await propose(one, city.officers[0].phone)
+    assert (page.status, "任何人都不能给自己授予角色。" in page.text) == (422, True)
+    page = await propose(one, worker.phone, "district_reviewer", district="350502")
+    stale = await two.get("/admin/staff")
+    await two.send(stale, first(stale, "proposals", "/refuse"))
+    page = await two.send(stale, first(stale, "proposals", "/confirm"))
+    assert page.status == 409
+
+
+async def test_the_page_is_for_security_administrators_alone(officers: Officers, city: City) -> None:
+    browser = await officers.browser(0)
+    assert 'href="/admin/staff"' in (await browser.get("/account")).html
+    browser.client.cookies.clear()
+    await browser.send(await browser.get("/sign-in"), "/sign-in", login=city.admin_phone, password="mountain-tea-42")
+    assert (await browser.get("/admin/staff")).status == 403
