@@ -95,6 +95,11 @@ class SignedIn:
         headers = await self._headers(service, seen)
         return _answer(await self.api.send(service, "PUT", path, headers=headers, json=body))
 
+    def prove(self) -> None:
+        """Sign in again at the next request: what is not easily undone asks for a fresh proof."""
+        self._session = None
+        self._tokens.clear()
+
     async def _headers(self, service: str, seen: int | None = None) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {await self.token(service)}"}
         return headers if seen is None else headers | {"If-Match": f'"{seen}"'}

@@ -113,6 +113,7 @@ class Play:
         """Give another account after the bank sent the money back."""
         body = account(self.worker.person, self.city.bank_account())
         path = f"/claims/{self.claim_id}/payout-account"
+        self.worker.prove()
         self.take(await self.worker.put("claims", path, body, seen=self.version or 0))
         await self.show()
 

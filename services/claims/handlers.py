@@ -6,7 +6,9 @@ from functools import cache
 from services.claims import projections
 from services.claims.domain.plan import PlanBook, load_plans
 from services.claims.use_cases.approve_claim import approve_claim
+from services.claims.settings import storage_url
 from services.claims.use_cases.enter_stage import enter_stage
+from services.claims.use_cases.erase_person import erase_person
 from services.claims.use_cases.note_case import note_case
 from services.claims.use_cases.record_decision import record_decision
 from services.claims.use_cases.reject_claim import reject_claim
@@ -16,7 +18,7 @@ from services.claims.use_cases.take_payout_back import take_payout_back
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.bank import PayoutReturned, PayoutSucceeded
 from shared.events.enrollment import CoverageStarted, EmployerJoined
-from shared.events.identity import EmployerProfileChanged, PersonRegistered
+from shared.events.identity import EmployerProfileChanged, PersonCorrected, PersonErased, PersonRegistered
 from shared.events.review import (
     CaseCompleted,
     CaseEvent,
@@ -29,6 +31,7 @@ from shared.events.review import (
 )
 from shared.messaging.handlers import Check, HandlerTable, Together, Told, believed_when_signed
 from shared.settings import Settings
+from shared.storage.files import Files
 
 
 @cache
@@ -105,6 +108,14 @@ async def on_person_registered(event: PersonRegistered, uow: UnitOfWork) -> None
     await projections.remember_person(uow, event)
 
 
+async def on_person_corrected(event: PersonCorrected, uow: UnitOfWork) -> None:
+    await projections.remember_person(uow, event)
+
+
+async def on_person_erased(event: PersonErased, uow: UnitOfWork) -> None:
+    await erase_person(uow, Files(storage_url(), uow.cipher, "medical"), event.person_id)
+
+
 HANDLERS: HandlerTable = {
     CaseOpened: on_case_opened,
     StageEntered: on_stage_entered,
@@ -119,4 +130,6 @@ HANDLERS: HandlerTable = {
     EmployerProfileChanged: on_employer_profile_changed,
     CoverageStarted: Together(on_coverage_started),
     PersonRegistered: on_person_registered,
+    PersonCorrected: on_person_corrected,
+    PersonErased: on_person_erased,
 }

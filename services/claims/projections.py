@@ -9,7 +9,7 @@ from services.claims.persistence.tables import employer_profile, member_organisa
 from shared.db.rows import as_array
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.enrollment import CoverageStarted, EmployerJoined
-from shared.events.identity import EmployerProfileChanged, PersonRegistered
+from shared.events.identity import EmployerProfileChanged, PersonCorrected, PersonRegistered
 
 _COVERAGES = text("""
 insert into coverage (agency, participation_id, plan_id, person_id, employer_id, starts_on, ends_on)
@@ -56,7 +56,7 @@ async def remember_coverages(uow: UnitOfWork, events: Sequence[CoverageStarted])
     await uow.session.execute(_COVERAGES, {"agency": uow.agency, **columns})
 
 
-async def remember_person(uow: UnitOfWork, event: PersonRegistered) -> None:
+async def remember_person(uow: UnitOfWork, event: PersonRegistered | PersonCorrected) -> None:
     row = {"name_cipher": event.name_cipher}
     statement = insert(person).values(agency=uow.agency, person_id=event.person_id, **row)
     key = ["agency", "person_id"]

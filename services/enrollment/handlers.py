@@ -1,8 +1,8 @@
 """What enrollment does when identity tells of an employer or a person."""
 
-from services.enrollment.projections import change_employer, keep_employer, keep_person
+from services.enrollment.projections import change_employer, forget_person, keep_employer, keep_person
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.identity import EmployerProfileChanged, EmployerRegistered, PersonRegistered
+from shared.events.identity import EmployerProfileChanged, EmployerRegistered, PersonErased, PersonRegistered
 from shared.messaging.handlers import HandlerTable
 
 
@@ -18,8 +18,13 @@ async def on_person_registered(event: PersonRegistered, uow: UnitOfWork) -> None
     await keep_person(uow, event.person_id, event.id_number_cipher)
 
 
+async def on_person_erased(event: PersonErased, uow: UnitOfWork) -> None:
+    await forget_person(uow, event.person_id)
+
+
 HANDLERS: HandlerTable = {
     EmployerRegistered: on_employer_registered,
     EmployerProfileChanged: on_employer_profile_changed,
     PersonRegistered: on_person_registered,
+    PersonErased: on_person_erased,
 }

@@ -4,13 +4,21 @@ from services.notify import projections
 from services.notify.use_cases.tell import tell
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.claims import ClaimApproved, ClaimSubmitted, ClaimWithdrawn, PayoutFailed, PayoutSettled
-from shared.events.identity import PersonRegistered, RoleGranted, RoleRevoked
+from shared.events.identity import PersonCorrected, PersonErased, PersonRegistered, RoleGranted, RoleRevoked
 from shared.events.review import CaseRejected, CaseReturned, StageEntered
 from shared.messaging.handlers import HandlerTable
 
 
 async def on_person_registered(event: PersonRegistered, uow: UnitOfWork) -> None:
     await projections.keep_contact(uow, event)
+
+
+async def on_person_corrected(event: PersonCorrected, uow: UnitOfWork) -> None:
+    await projections.keep_contact(uow, event)
+
+
+async def on_person_erased(event: PersonErased, uow: UnitOfWork) -> None:
+    await projections.drop_contact(uow, event)
 
 
 async def on_role_granted(event: RoleGranted, uow: UnitOfWork) -> None:
@@ -58,6 +66,8 @@ async def on_payout_failed(event: PayoutFailed, uow: UnitOfWork) -> None:
 
 HANDLERS: HandlerTable = {
     PersonRegistered: on_person_registered,
+    PersonCorrected: on_person_corrected,
+    PersonErased: on_person_erased,
     RoleGranted: on_role_granted,
     RoleRevoked: on_role_revoked,
     ClaimSubmitted: on_claim_submitted,

@@ -6,14 +6,18 @@ from sqlalchemy.dialects.postgresql import insert
 from services.notify.persistence.tables import claim, contact, known_agency, role_holder
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.claims import ClaimApproved, ClaimSubmitted, ClaimWithdrawn
-from shared.events.identity import PersonRegistered, RoleGranted, RoleRevoked
+from shared.events.identity import PersonCorrected, PersonErased, PersonRegistered, RoleGranted, RoleRevoked
 
 
-async def keep_contact(uow: UnitOfWork, event: PersonRegistered) -> None:
+async def keep_contact(uow: UnitOfWork, event: PersonRegistered | PersonCorrected) -> None:
     row = {"person_id": event.person_id, "agency": uow.agency, "phone_cipher": event.phone_cipher}
     statement = insert(contact).values(row).on_conflict_do_update(index_elements=["person_id"], set_=row)
     await uow.session.execute(statement)
     await uow.session.execute(insert(known_agency).values(agency=uow.agency).on_conflict_do_nothing())
+
+
+async def drop_contact(uow: UnitOfWork, event: PersonErased) -> None:
+    await uow.session.execute(delete(contact).where(contact.c.person_id == event.person_id))
 
 
 async def keep_role_holder(uow: UnitOfWork, event: RoleGranted) -> None:

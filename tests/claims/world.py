@@ -1,6 +1,7 @@
 """A small city around the claims service: an employer, workers with cover, reviewers, a bank."""
 
 import io
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -80,7 +81,8 @@ class World:
         return person_id
 
     def as_worker(self, person_id: UUID | None = None) -> dict[str, str]:
-        return self.harness.token([("worker", "*")], person_id or self.worker_id)
+        """Just signed in, which counts as a fresh proof."""
+        return self.harness.token([("worker", "*")], person_id or self.worker_id, stepped_up_at=int(time.time()))
 
     def as_clerk(self, employer_id: UUID | None = None) -> dict[str, str]:
         return self.harness.token(

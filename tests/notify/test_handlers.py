@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.events.identity import RoleRevoked
+from shared.events.identity import PersonCorrected, PersonErased, RoleRevoked
 from shared.ids import new_id
 from tests.harness.service import AGENCY, ServiceHarness
 from tests.notify.world import NUMBER, World
@@ -225,3 +225,13 @@ async def test_every_fact_of_a_message_names_its_subjects(world: World) -> None:
     assert fact["refs"] == {"message": fact["message_id"], "person": str(world.worker), "claim": str(world.claim)}
     assert (fact["channel"], fact["template"]) == ("inbox", "claim_submitted")
     assert UUID(fact["about_event"])
+
+
+async def test_a_corrected_phone_is_the_one_that_counts_and_an_erased_one_goes(world: World) -> None:
+    cipher = world.notify.database.cipher
+    name, phone = await cipher.encrypt_many("contact", [(world.worker, "林小燕"), (world.worker, "13900000001")])
+    await world.notify.deliver(PersonCorrected(person_id=world.worker, name_cipher=name, phone_cipher=phone))
+    [row] = await world.notify.rows("select phone_cipher from contact where person_id = $1", world.worker)
+    assert await cipher.decrypt("contact", world.worker, row["phone_cipher"]) == "13900000001"
+    await world.notify.deliver(PersonErased(person_id=world.worker))
+    assert await world.notify.rows("select 1 from contact where person_id = $1", world.worker) == []
