@@ -28,6 +28,8 @@ class LookedEntry(BaseModel):
     kind: str | None
     object_id: str | None
     why: str | None
+    by_system: bool
+    """Nobody asked for it: it followed from what others had done."""
 
 
 class Entry(LookedEntry):
@@ -51,8 +53,9 @@ class Wanted(BaseModel):
     until: datetime | None = None
 
 
-_LOOKED = [audit_entry.c[name] for name in LookedEntry.model_fields]
-_ALL = [audit_entry.c[name] for name in Entry.model_fields]
+_BY_SYSTEM = and_(audit_entry.c.actor_id.is_(None), audit_entry.c.origin.is_(None)).label("by_system")
+_LOOKED = [audit_entry.c.get(name, _BY_SYSTEM) for name in LookedEntry.model_fields]
+_ALL = [audit_entry.c.get(name, _BY_SYSTEM) for name in Entry.model_fields]
 
 
 async def search(uow: UnitOfWork, wanted: Wanted, after: int | None, limit: int) -> list[Entry]:

@@ -12,7 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared import clock
+from shared.db.audit_tables import audit_entry
 from shared.db.faults import is_transient
+from shared.db.rows import insert_rows
+from shared.db.trail import Place, Trail
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import MissingPrerequisite
 from shared.events.base import REGISTRY, Event
@@ -145,7 +148,9 @@ class Processor:
             else:
                 uow.caused_by(told[0].cause)
                 uow.message_id, uow.heard = messages[0].event_id, told[0].heard
+                uow.audit = Trail(Place(f"{self.service}.{handler.__name__}", trace_id=tracing.trace_id()))
                 await handler(event, uow)
+                await insert_rows(uow, audit_entry, uow.audit.rows(uow.agency, acted=True))
             await uow.session.flush()
         CONSUMED.labels(event.type, "handled").inc(len(told))
 

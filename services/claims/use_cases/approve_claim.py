@@ -30,6 +30,7 @@ async def approve_claim(uow: UnitOfWork, plans: PlanBook, claim_id: UUID) -> Non
     payout = _payout(claim, plan, year, assessment.amount_fen, at) if assessment.amount_fen else None
     claim.approve(assessment, payout.id if payout else None, at)
     await repository.save(claim)
+    uow.audit.about(claim.person_id, "claim", claim.id)
     await note(uow, claim.id, "approved", at, round=claim.round)
     if payout is not None:
         await PayoutRepository(uow).save(payout)

@@ -16,6 +16,7 @@ async def settle_payout(uow: UnitOfWork, answer: PayoutSucceeded) -> None:
     if matched is None:
         return
     payout, attempt = matched
+    uow.audit.about(payout.person_id, "payout", payout.id)
     payout.settle(attempt, at)
     await PayoutRepository(uow).save(payout)
     await book(uow, payout, entries.settlement(payout.amount_fen), at)

@@ -14,6 +14,8 @@ async def take_payout_back(uow: UnitOfWork, answer: PayoutReturned) -> None:
     if matched is None:
         return
     payout, attempt = matched
+    uow.audit.about(payout.person_id, "payout", payout.id)
+    uow.audit.why(answer.reason)
     payout.fail(attempt, answer.reason, at)
     await PayoutRepository(uow).save(payout)
     await note(uow, payout.claim_id, "payout_returned", at, reasons=[answer.reason])

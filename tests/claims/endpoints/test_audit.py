@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from shared.events.bank import PayoutReturned
 from shared.ids import new_id
 from shared.security import tokens
 from shared.security.principal import Grant, Principal
@@ -119,6 +120,29 @@ async def test_a_helper_stands_in_the_entry_beside_the_person_helped(world: Worl
     assert {row["person_id"] for row in shown} == {world.worker_id}
 
 
+async def test_what_the_system_does_upon_somebody_by_itself_is_written_under_the_trace_that_led_to_it(
+    world: World,
+) -> None:
+    claim = await world.file()
+    await world.approved(claim)
+    payout = await world.release(claim)
+    answer = PayoutReturned(
+        reference=payout["reference"], payout_id=UUID(payout["id"]), amount_fen=payout["amount_fen"],
+        reason="account_closed",
+    )  # fmt: skip
+    await world.bank_answers(answer)
+    found = [row for row in await world.harness.audited() if row["action"].startswith("claims.on_")]
+    assert [(row["action"], row["person_id"], row["object_id"], row["why"]) for row in found] == [
+        ("claims.on_case_completed", world.worker_id, claim["id"], None),
+        ("claims.on_payout_returned", world.worker_id, payout["id"], "account_closed"),
+    ]
+    assert {(row["actor_id"], row["origin"], row["outcome"]) for row in found} == {(None, None, "done")}
+    mine = (await world.get("/audit-entries/mine")).json()["items"]
+    assert [row["action"] for row in mine if row["by_system"]] == [
+        "claims.on_payout_returned", "claims.on_case_completed",
+    ]  # fmt: skip
+
+
 async def test_the_trace_holds_nothing_that_could_be_read_of_a_person(world: World) -> None:
     claim = await world.file()
     await world.approved(claim)
@@ -127,4 +151,4 @@ async def test_the_trace_holds_nothing_that_could_be_read_of_a_person(world: Wor
     written = str(await world.harness.audited())
     assert len(written) > 1000
     assert [text for text in (NAME, DIAGNOSIS, GOOD_NUMBER, "13800000000") if text in written] == []
-    assert all(isinstance(row["actor_id"], UUID) for row in await world.harness.audited())
+    assert all(isinstance(row["actor_id"], UUID) for row in await world.harness.audited() if row["origin"])

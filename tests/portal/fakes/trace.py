@@ -20,7 +20,7 @@ def entry(world: World, service: str, **changes: Any) -> Json:
         "service": service, "seq": number, "at": at.isoformat(), "actor_id": str(new_id()), "helped_id": None,
         "person_id": None, "role": "centre_reviewer", "scope": "350500", "delegation": None, "outcome": "shown",
         "action": f"{service}.get_claim", "kind": "claim", "object_id": str(new_id()), "why": None,
-        "session": str(new_id()), "origin": "00112233445566ff", "trace_id": "ab" * 16, **changes,
+        "session": str(new_id()), "origin": "00112233445566ff", "trace_id": "ab" * 16, "by_system": False, **changes,
     })  # fmt: skip
     return world.entries[-1]
 

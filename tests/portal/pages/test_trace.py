@@ -56,9 +56,10 @@ async def test_helpers_and_delegates_are_named_as_such(browser: Browser, city: M
     entry(city.world, "claims", actor_id=helper, helped_id=worker, delegation=str(new_id()), outcome="done", **given)
     entry(city.world, "claims", actor_id=city.person("employer_clerk")["id"], delegation=str(new_id()), **given)
     entry(city.world, "claims", actor_id=None, kind="something-new", **given)
+    entry(city.world, "claims", actor_id=None, by_system=True, **given)
     await browser.sign_in("worker")
     page = await browser.get("/account/who-looked")
-    for text in ("王**", "为您代办", "受委托办理", "未登录者", "其他信息"):
+    for text in ("王**", "为您代办", "受委托办理", "未登录者", "系统自动办理", "其他信息"):
         assert text in page.text, text
 
 
