@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from services.portal.persistence.tables import browser_session
 from shared.db.unit_of_work import UnitOfWork
@@ -21,7 +21,11 @@ async def add(uow: UnitOfWork, identifier: bytes, data: bytes, expires_at: datet
 
 
 async def change(uow: UnitOfWork, identifier: bytes, data: bytes) -> None:
-    await uow.session.execute(update(browser_session).where(browser_session.c.id == identifier).values(data=data))
+    """Other data for a session that goes on until it would have ended; rows themselves are never changed."""
+    gone = delete(browser_session).where(browser_session.c.id == identifier).returning(browser_session.c.expires_at)
+    expires_at = (await uow.session.execute(gone)).scalar_one_or_none()
+    if expires_at is not None:
+        await add(uow, identifier, data, expires_at)
 
 
 async def remove(uow: UnitOfWork, identifier: bytes) -> None:
