@@ -181,7 +181,7 @@ async def _shown(work: UnitOfWork, view: ApplicationView, principal: Principal, 
         round=view.round,
         version=view.version,
         uscc=view.uscc,
-        profile=ProfileOut.of(view.profile),
+        profile=ProfileOut.of(view.profile, full=principal.has("centre_reviewer")),
         insurance_kinds=view.insurance_kinds,
         employer_id=view.employer_id,
         ruling=RulingOut.of(view.ruling),
@@ -198,4 +198,4 @@ async def _known(work: UnitOfWork, uscc: str, language: str) -> KnownOut | None:
         return None
     held = await queries.bindings(work, found.id, language)
     holders = [f"{one.insurance_kind_name} {one.holder_name[:1]}**" for one in held]
-    return KnownOut(id=found.id, profile=ProfileOut.of(found.profile), holders=holders)
+    return KnownOut(id=found.id, profile=ProfileOut.of(found.profile, full=True), holders=holders)

@@ -30,7 +30,7 @@ class IdOut(BaseModel):
 
 
 class ProfileOut(BaseModel):
-    """People are named in full, their numbers masked."""
+    """People are named in full, their numbers masked; the centre, which compares and calls, gets them in full."""
 
     name: str | None
     district: str | None
@@ -39,10 +39,13 @@ class ProfileOut(BaseModel):
     legal_representative_id_masked: str | None
     contact_name: str | None
     contact_phone_masked: str | None
+    legal_representative_id_number: str | None
+    contact_phone: str | None
 
     @classmethod
-    def of(cls, view: ProfileView) -> "ProfileOut":
-        return cls(**asdict(view))
+    def of(cls, view: ProfileView, *, full: bool = False) -> "ProfileOut":
+        hidden = {} if full else dict.fromkeys(("legal_representative_id_number", "contact_phone"))
+        return cls(**asdict(view) | hidden)
 
 
 class RulingOut(BaseModel):

@@ -221,6 +221,8 @@ async def _profile(uow: UnitOfWork, holder: UUID, row: Any) -> ProfileView:
         number and masked(number),
         contact,
         phone and masked(phone),
+        number,
+        phone,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class ProfileView:
-    """People of an employer; numbers are masked."""
+    """People of an employer; numbers in full are for the centre alone, which compares and calls."""
 
     name: str | None
     district: str | None
@@ -16,6 +16,8 @@ class ProfileView:
     legal_representative_id_masked: str | None
     contact_name: str | None
     contact_phone_masked: str | None
+    legal_representative_id_number: str | None
+    contact_phone: str | None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,10 @@ async def test_the_applicant_and_the_centre_see_it_and_nobody_else(online: Onlin
     assert own["profile"]["district_name"] == "丰泽区"
     assert own["profile"]["contact_phone_masked"] == numbers_masked(body["contact_phone"])
     assert own["known"] is None
-    assert (await online.get(path, online.centre())).json()["profile"] == own["profile"]
+    assert (own["profile"]["contact_phone"], own["profile"]["legal_representative_id_number"]) == (None, None)
+    seen = (await online.get(path, online.centre())).json()["profile"]
+    assert seen["contact_phone"] == body["contact_phone"], "the centre calls it"
+    assert seen["legal_representative_id_number"] == body["legal_representative_id_number"]
     stranger = online.identity.token([("worker", "*")])
     assert (await online.get(path, stranger)).status_code == 404
     assert (
