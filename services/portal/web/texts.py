@@ -93,7 +93,7 @@ OPERATOR_REASONS = {
 }
 
 BUSINESSES = {
-    "employer_roster": (msgid("Roster"), msgid("Bring workers in and take them out")),
+    "employer_roster": (msgid("Roster of workers"), msgid("Bring workers in and take them out")),
     "employer_bases": (msgid("Contribution bases"), msgid("Declare and adjust contribution bases")),
     "employer_clerk": (msgid("Claims review"), msgid("Decide about the workers' claims first")),
     "employer_payments": (msgid("Payments"), msgid("Levy notices, payments and invoices")),
@@ -103,7 +103,7 @@ BUSINESSES = {
 APPLICATION_STATES = {
     "submitted": msgid("The centre is checking it"),
     "returned": msgid("Returned for correction"),
-    "approved": msgid("Approved"),
+    "approved": msgid("Was approved"),
     "rejected": msgid("Not approved"),
 }
 
