@@ -1,20 +1,28 @@
 """What identity does when review has decided about one of its own matters: one way of settling per kind of subject."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from uuid import UUID
 
 from services.identity.domain.employer_application import Ruling
 from services.identity.domain.employer_states import Settling
-from services.identity.settings import own_keys
+from services.identity.settings import Keys
 from services.identity.use_cases.settle_appeal import settle_appeal
 from services.identity.use_cases.settle_application import settle_application
 from services.identity.use_cases.settle_profile_change import settle_profile_change
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.review import CaseCompleted, CaseEvent, CaseRejected, CaseReturned
 from shared.messaging.handlers import HandlerTable
+from shared.settings import Settings
 
 Settle = Callable[[UnitOfWork, UUID, int, Ruling], Awaitable[None]]
 """Takes the subject's id, the round that was decided, and the ruling."""
+
+
+@cache
+def own_keys() -> Keys:
+    """Those of this process; endpoints find them on the application."""
+    return Keys.of(Settings.of("identity").secrets)
 
 
 async def _application(uow: UnitOfWork, subject_id: UUID, number: int, ruling: Ruling) -> None:

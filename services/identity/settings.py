@@ -1,7 +1,6 @@
 """Secrets and figures of the identity service."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Self
 
 from joserfc.jwk import OKPKey
@@ -43,9 +42,3 @@ class Keys:
 def storage_url() -> str:
     """Where photos of appeals are kept."""
     return need("STORAGE_URL")
-
-
-@cache
-def own_keys() -> Keys:
-    """Those of this process, for reactions to messages; endpoints find them on the application."""
-    return Keys.of(Settings.of("identity").secrets)
