@@ -7,7 +7,7 @@ from joserfc.jwk import OKPKey
 
 from shared.security.cipher import blind_index
 from shared.security.secret_files import SecretFiles
-from shared.settings import Settings, need
+from shared.settings import need
 
 
 @dataclass(frozen=True)
