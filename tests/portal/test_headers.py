@@ -1,0 +1,69 @@
+"""What every answer to a browser says, and what password inputs let browsers and password managers do."""
+
+import re
+
+import pytest
+
+from tests.portal.browser import Browser
+from tests.portal.fakes.city import MadeUpCity
+
+PAGES = ("/sign-in", "/no-such-page", "/static/huzhu.css", "/static/no-such-file.css", "/static/", "/health/live")
+POLICY = {"default-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "object-src 'none'"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_answer_bounds_what_a_browser_does_with_it(browser: Browser, path: str) -> None:
+    headers = (await browser.client.get(path)).headers
+    assert set(headers["content-security-policy"].split("; ")) == POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert not [name for name in headers if name.startswith("access-control-")]
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/sign-in", "text/html; charset=utf-8"),
+        ("/static/huzhu.css", "text/css; charset=utf-8"),
+        ("/health/live", "application/json"),
+    ],
+)
+async def test_every_answer_says_what_it_is(browser: Browser, path: str, media_type: str) -> None:
+    assert (await browser.client.get(path, headers={"Origin": "https://evil.example"})).headers[
+        "content-type"
+    ] == media_type
+
+
+async def test_folders_are_not_listed_and_requests_are_not_echoed(browser: Browser) -> None:
+    assert (await browser.client.get("/static/")).status_code == 404
+    assert (await browser.client.get("/static/../app.py")).status_code == 404
+    assert (await browser.client.get("/static/%2e%2e/app.py")).status_code == 404
+    for path in ("/", "/sign-in", "/static/huzhu.css"):
+        answer = await browser.client.request("TRACE", path, headers={"X-Probe": "echo me"})
+        assert (answer.status_code, "echo me" in answer.text) == (405, False), path
+
+
+async def test_what_is_typed_in_forms_is_escaped_when_it_is_shown_again(browser: Browser) -> None:
+    probe = "\"'><script>alert(1)</script>{{ 7 * 7 }}"
+    page = await browser.send(await browser.get("/sign-in"), login=probe, password="wrong")
+    assert "<script>alert" not in page.html
+    assert "&#34;&#39;&gt;&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}" in page.html
+
+
+async def test_passwords_are_masked_and_may_be_pasted_and_kept_by_managers(browser: Browser, city: MadeUpCity) -> None:
+    del city
+    found = []
+    pages = [await browser.get(path) for path in ("/sign-in", "/activate", "/forgotten-password/new")]
+    await browser.sign_in("worker")
+    pages.append(await browser.get("/account/password"))
+    for page in pages:
+        inputs = re.findall(r"<input[^>]*\sname=\"(?:password|new|current)[^>]*>", page.html)
+        for tag in inputs:
+            assert 'type="password"' in tag, page.path
+            assert re.search(r'autocomplete="(current|new)-password"', tag), page.path
+            assert not re.search(r"readonly|onpaste|maxlength", tag), page.path
+        found.append(len(inputs))
+    assert found[0] == found[1] == 1
+    assert sum(found) > 3
