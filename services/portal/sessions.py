@@ -25,6 +25,8 @@ class Person:
     name: str
     grants: tuple[dict[str, Any], ...]
     acting: dict[str, Any] | None = None
+    helping: dict[str, Any] | None = None
+    """Who acts for this person in the session: help_id, helper_name, until."""
     """For which employer an agency firm's clerk acts, as identity says it."""
 
     def has(self, role: str) -> bool:
@@ -79,7 +81,9 @@ class Sessions:
 
     async def renew(self, session: BrowserSession, person: dict[str, Any]) -> BrowserSession:
         """The same session, with what identity says of the person now."""
-        kept = {"session_token": session.session_token, "person": person, "proved_at": session.proved_at}
+        same = session.described.get("id") == person.get("id")
+        proved_at = session.proved_at if same else 0.0  # somebody else is acted for: they have proved nothing
+        kept = {"session_token": session.session_token, "person": person, "proved_at": proved_at}
         data = json.dumps(kept).encode()
         async with self._database.unit_of_work(self._settings.agency) as uow:
             await browser_sessions.change(uow, session.id, seal(self._settings.data_key, data, session.id))
@@ -116,7 +120,7 @@ class Sessions:
 
 
 def _person(said: dict[str, Any]) -> Person:
-    return Person(said["name"], tuple(said["grants"]), said.get("acting"))
+    return Person(said["name"], tuple(said["grants"]), said.get("acting"), said.get("helping"))
 
 
 def new_cookie() -> str:

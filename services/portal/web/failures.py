@@ -117,6 +117,8 @@ async def _too_large(request: Request, _: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101 - registered for it
     log().info("refused_by_service", status=error.status, code=error.code)
+    if error.code == "help_over":
+        return RedirectResponse("/account/help/over", 303)
     if error.code == "step_up_needed":
         back = request.url.path if request.method == "GET" else "/account"
         return RedirectResponse(f"/account/step-up?next={quote(back)}", 303)

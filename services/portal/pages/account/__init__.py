@@ -1,5 +1,22 @@
-"""People's own accounts: registration, forgotten passwords, devices, step-up."""
+"""People's own accounts: registration, lost passwords and numbers, devices, step-up, help, their data."""
 
-from services.portal.pages.account import devices, forgotten, overview, password, phone, registration, step_up
+from services.portal.pages.account import (
+    appeal,
+    counter,
+    devices,
+    forgotten,
+    help_,
+    overview,
+    own_data,
+    password,
+    phone,
+    registration,
+    step_up,
+)
 
-ROUTERS = tuple(module.router for module in (registration, forgotten, overview, devices, password, phone, step_up))
+ROUTERS = tuple(
+    module.router
+    for module in (
+        registration, forgotten, appeal, overview, devices, password, phone, step_up, help_, counter, own_data,
+    )
+)  # fmt: skip

@@ -26,9 +26,9 @@ NEEDED = {
 def needed(visit: Visit, *names: str) -> Errors:
     """What has to be filled in and was not."""
     errors = Errors({name: visit.translate(NEEDED[name]) for name in names if not visit.text(name)})
-    code = visit.text("code")
+    code, said = visit.text("code"), NEEDED["code"]
     if "code" in names and code and not (code.isascii() and code.isdigit() and len(code) == 6):  # noqa: PLR2004
-        errors.by_field["code"] = visit.translate(NEEDED["code"])
+        errors.by_field["code"] = visit.translate(said)
     return errors
 
 

@@ -10,5 +10,5 @@ router = page_router()
 @router.get("/account")
 async def show_account(visit: SignedIn) -> Response:
     me = await visit.identity.get("/people/me")
-    done = [name for name in ("password", "phone", "devices") if name in visit.request.query_params]
+    done = [name for name in ("password", "phone", "name") if name in visit.request.query_params]
     return visit.page("account/overview.html", me=me, done=done[0] if done else "")
