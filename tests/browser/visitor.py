@@ -124,6 +124,15 @@ class Visitor:
             await self.page.wait_for_timeout(250)
         assert not missing, f"{self.page.url} does not show {missing}:\n{shown}"
 
+    async def sees_after_reloading(self, text: str) -> None:
+        """Shown once what travels has arrived: this page does not look again by itself."""
+        for _ in range(40):
+            if text in await self.text():
+                return
+            await self.page.wait_for_timeout(250)
+            await self.page.reload()
+        assert text in await self.text(), self.page.url
+
     async def focus(self) -> str:
         """The class of what has the focus."""
         return str(await self.page.evaluate("document.activeElement.className"))
