@@ -43,7 +43,9 @@ async def organisation_of(visit: Visit, employer_id: UUID) -> dict[str, Any]:
     taken = {one["insurance_kind"] for one in [*employer["bindings"], *employer["slips"]]}
     free = [kind for kind in kinds if kind["code"] not in taken]
     standing = set(employer["standing"])
+    offered = (await visit.caller.identity("GET", "/sessions/current/delegations"))["items"]
     return {
+        "offered": bool(offered) and not (visit.person and visit.person.acting),
         "employer": employer,
         "free": free,
         "standing": standing,
