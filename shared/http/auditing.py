@@ -1,7 +1,9 @@
 """The trace of requests: what each did and showed stands in its own transaction, a refusal in one of its own."""
 
+import re
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request, Response
 
@@ -17,6 +19,7 @@ from shared.security.principal import Principal
 
 _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 _ORIGIN_DIGITS = 16
+_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 
 def trail_of(request: Request, action: str, path: str, principal: Principal | None = None) -> Trail:
@@ -28,7 +31,18 @@ def trail_of(request: Request, action: str, path: str, principal: Principal | No
 def _object(request: Request, path: str) -> tuple[str, str | None]:
     """`/claims/{claim_id}/withdrawal` is about the claim of that id."""
     named = list(request.path_params.values())
-    return _kind(path), str(named[-1]) if named else None
+    return _kind(path), _identifier(str(named[-1])) if named else None
+
+
+def _identifier(text: str) -> str | None:
+    """An id in its one form, or the number of a row.
+
+    Nothing else of an address is kept: anybody may write anything there, of any length, and an entry is for ever.
+    """
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return text if _NUMBER.fullmatch(text) else None
 
 
 @lru_cache

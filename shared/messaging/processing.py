@@ -148,9 +148,11 @@ class Processor:
             else:
                 uow.caused_by(told[0].cause)
                 uow.message_id, uow.heard = messages[0].event_id, told[0].heard
+                asked = uow.audit
                 uow.audit = Trail(Place(f"{self.service}.{handler.__name__}", trace_id=tracing.trace_id()))
                 await handler(event, uow)
                 await insert_rows(uow, audit_entry, uow.audit.rows(uow.agency, acted=True))
+                uow.audit = asked  # of the operator who has it handled again
             await uow.session.flush()
         CONSUMED.labels(event.type, "handled").inc(len(told))
 

@@ -1,9 +1,14 @@
 """Every act upon a claim and every look at one leaves an entry (X28, invariant 14)."""
 
+import secrets
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from shared.events.bank import PayoutReturned
+from shared.events.review import CaseCompleted
 from shared.ids import new_id
 from shared.security import tokens
 from shared.security.principal import Grant, Principal
@@ -152,3 +157,41 @@ async def test_the_trace_holds_nothing_that_could_be_read_of_a_person(world: Wor
     assert len(written) > 1000
     assert [text for text in (NAME, DIAGNOSIS, GOOD_NUMBER, "13800000000") if text in written] == []
     assert all(isinstance(row["actor_id"], UUID) for row in await world.harness.audited() if row["origin"])
+
+
+async def test_who_replays_a_message_stands_in_the_trace_beside_what_followed_from_it(world: World) -> None:
+    claim = await world.file()
+    await world.opened(claim)
+    await world.passed_employer(claim)
+    await world.hear(world.decided(claim, "centre", "approve"))
+    message = world.harness.incoming(CaseCompleted(**world.about(claim), round=1))
+    await world.harness.processor.take([replace(message, body=b"{}")])
+    [row] = await world.harness.rows("update parked set payload = $1 returning position", message.body)
+    operator = new_id()
+    headers = world.harness.token([("operator", AGENCY)], operator)
+    path, body = f"/parked/{row['position']}/replay", {"reason": "cause_mended"}
+    assert (await world.harness.client.put(path, json=body, headers=headers)).status_code == 200
+    assert [who for who, *_ in await trace(world, "operations.replay", "done")] == [operator]
+    assert [who for who, *_ in await trace(world, "claims.on_case_completed", "done")] == [None]
+
+
+@pytest.mark.parametrize("written", ["{hex}", "urn:uuid:{id}", "{upper}"])
+async def test_however_an_id_is_written_in_the_address_the_entry_names_the_object(world: World, written: str) -> None:
+    claim = await world.file()
+    identifier = UUID(claim["id"])
+    name = written.format(hex=identifier.hex, id=identifier, upper=str(identifier).upper())
+    own = await world.claim(claim["id"])
+    answer = await world.send("POST", f"/claims/{name}/withdrawal", world.as_worker(), seen=own["version"])
+    assert answer.status_code == 201
+    assert [what for *_, what in await trace(world, "claims.post_withdrawal", "done")] == [claim["id"]]
+
+
+@pytest.mark.parametrize("said", ["%00", "350500199001011234", secrets.token_urlsafe(6000), "张三"])
+async def test_a_refusal_is_written_whatever_stands_in_the_address_and_none_of_it_is_kept(
+    world: World, said: str
+) -> None:
+    stranger = new_id()
+    refused = await world.get(f"/payouts/{said}", world.as_worker(stranger))
+    assert refused.status_code == 403
+    [row] = [row for row in await world.harness.audited() if row["outcome"] == "refused"]
+    assert (row["actor_id"], row["action"], row["object_id"]) == (stranger, "claims.get_payout", None)
