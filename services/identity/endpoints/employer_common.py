@@ -1,7 +1,7 @@
 """What the routes about employers share."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header
@@ -58,9 +58,3 @@ class RulingOut(BaseModel):
     @classmethod
     def of(cls, view: RulingView | None) -> "RulingOut | None":
         return None if view is None else cls(**asdict(view))
-
-
-def given(body: BaseModel, *names: str) -> dict[str, Any]:
-    """The values of these fields, without those that nobody sent."""
-    sent = body.model_dump(exclude_none=True)
-    return {name: sent[name] for name in names if name in sent}
