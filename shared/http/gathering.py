@@ -178,11 +178,17 @@ class _Desk(Generic[T]):
         return await waiting.answered
 
     async def _work(self, database: Database) -> None:
+        batch: list[_Waiting[T]] = []
         try:
             while batch := self._next():
                 await self._carry_out(database, batch)
                 if len(batch) > 1:
                     await asyncio.sleep(_BREATH_SECONDS)
+        except BaseException:  # a library that ends as if it were cancelled, perhaps when a batch was taken apart
+            for waiting in [*batch, *self._waiting]:
+                waiting.settle(TimeoutError())
+            self._waiting.clear()
+            raise
         finally:  # here, and not when the task is known to be done: who comes in between would wait for nobody
             self._lanes.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
@@ -212,10 +218,6 @@ class _Desk(Generic[T]):
                 batch = [*batch, *self._waiting]  # they would wait for the same database, and as long again
                 self._waiting.clear()
             outcomes = [error] * len(batch)
-        except BaseException:  # a library that ends as if it were cancelled
-            for waiting in batch:
-                waiting.settle(TimeoutError())
-            raise
         for waiting, outcome in zip(batch, outcomes, strict=True):
             waiting.settle(outcome)
 

@@ -1,6 +1,7 @@
 """Claims that arrive together are carried out together, and nobody answers for a neighbour (S1.3)."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from unittest.mock import patch
 
@@ -8,6 +9,7 @@ import httpx
 from sqlalchemy import event
 
 from shared.db import unit_of_work
+from shared.http import idempotency
 from shared.ids import new_id
 from tests.claims.world import World
 
@@ -127,3 +129,15 @@ async def test_whoever_comes_as_the_last_batch_ends_is_served_too(world: World) 
         return [(await world.send("POST", "/claims", world.as_worker(), body)).status_code for body in bodies]
 
     assert await asyncio.wait_for(one_after_the_other(), 30) == [201] * 30
+
+
+async def test_where_a_library_ends_as_if_it_were_cancelled_nobody_waits_for_ever(world: World) -> None:
+    bodies = [await world.body() for _ in range(6)]
+
+    async def ended(_: Any, asked: Sequence[Any]) -> Any:
+        raise asyncio.CancelledError if len(asked) == 1 else RuntimeError
+
+    with patch.object(idempotency, "begin", ended):
+        answers = await asyncio.wait_for(_at_once(world, bodies), 2)
+    assert {answer.status_code for answer in answers} == {503}
+    assert {answer.status_code for answer in await _at_once(world, bodies)} == {201}
