@@ -86,8 +86,9 @@ def _tell_where(platform: "Platform") -> None:
 
 def accounts(city: "DemoCity") -> Table:
     """Who can sign in, shown once, at the first start."""
-    table = Table("role", "name", "employer", "sign in with", "password", title="Demo accounts, shown once")
+    columns = ("role", "name", "employer", "sign in with", "password", "authenticator app")
+    table = Table(*columns, title="Demo accounts, shown once")
     for person in [*city.people, *(city.arrival.people if city.arrival else [])]:
         employer = city.employer_of(person).name if person.employer else ""
-        table.add_row(person.role, person.name, employer, person.phone, person.password)
+        table.add_row(person.role, person.name, employer, person.phone, person.password, person.otp_secret or "")
     return table

@@ -58,6 +58,10 @@ class Person(BaseModel):
     employer: str | None = None
     person_id: str | None = None
     activation_code: str | None = None
+    otp_secret: str | None = None
+    """Of the authenticator app of staff, from their first sign-in on."""
+    otp_step: int = 0
+    """The step of time of the last code that was used."""
     ready: bool = False
     """Registered, activated, with their role, and enrolled where they are a worker."""
     reserved_fen: int = 0

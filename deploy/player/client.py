@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import pyotp
 
 from deploy.player.city import AGENCY, Person
 from shared.ids import new_id
 
 PATIENCE_SECONDS = 60.0
 _TOKEN_SECONDS = 40.0
+_OTP_SECONDS = 30
 _PAUSE_SECONDS = 0.3
 _UNREADABLE = "unreadable"
 
@@ -115,13 +117,35 @@ class SignedIn:
 
     async def _obtain(self, audience: str) -> str:
         if self._session is None:
-            body = {"agency": self.agency, "login": self.person.phone, "password": self.person.password}
-            self._session = _answer(await self.api.send("identity", "POST", "/sessions", json=body)).body[
-                "session_token"
-            ]
+            self._session = await self._sign_in()
         headers = {"Authorization": f"Bearer {self._session}"}
         sent = await self.api.send("identity", "POST", "/sessions/tokens", headers=headers, json={"audience": audience})
         return str(_answer(sent).body["access_token"])
+
+    async def _sign_in(self) -> str:
+        """By password; staff set up an authenticator app the first time, and prove themselves by its codes."""
+        body = {"agency": self.agency, "login": self.person.phone, "password": self.person.password}
+        opened = _answer(await self.api.send("identity", "POST", "/sessions", json=body)).body
+        session = str(opened["session_token"])
+        wanted = opened.get("second_factor")
+        if wanted is None:
+            return session
+        if wanted == "enrolment":
+            self.person.otp_secret = (await self._second_factor(session, "/enrolment"))["secret"]
+        code = await next_code(self.person)
+        return str((await self._second_factor(session, code=code))["session_token"])
+
+    async def _second_factor(self, session: str, part: str = "", **body: str) -> Any:
+        path, headers = f"/sessions/current/second-factor{part}", {"Authorization": f"Bearer {session}"}
+        return _answer(await self.api.send("identity", "POST", path, headers=headers, json=body)).body
+
+
+async def next_code(person: Person) -> str:
+    """A code works once: the earliest that is taken now and was not used. A fourth one has to be waited for."""
+    step = max(person.otp_step + 1, int(time.time()) // _OTP_SECONDS - 1)
+    person.otp_step = step
+    await asyncio.sleep(max(0.0, (step - 1) * _OTP_SECONDS - time.time()))
+    return pyotp.TOTP(person.otp_secret or "").generate_otp(step)
 
 
 def _answer(response: httpx.Response) -> Answer:

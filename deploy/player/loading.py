@@ -45,8 +45,13 @@ class Loader:
         self._city = city
         self._api = api
         self._command = command
-        self._administrator = SignedIn(api, city.having("administrator")[0])
-        self._security = [SignedIn(api, officer) for officer in city.having("security_administrator")]
+        self._sessions: dict[str, SignedIn] = {}
+        self._administrator = self._as(city.having("administrator")[0])
+        self._security = [self._as(officer) for officer in city.having("security_administrator")]
+
+    def _as(self, person: Person) -> SignedIn:
+        """One session each: every sign-in of staff spends a code of their app."""
+        return self._sessions.setdefault(person.key, SignedIn(self._api, person))
 
     async def load(self) -> None:
         """Everybody and everything that is not ready yet."""
@@ -69,7 +74,7 @@ class Loader:
         if arrival is None or all(person.ready for person in arrival.people):
             return
         await gently(self._register_person, [person for person in arrival.people if person.person_id is None])
-        reviewer = SignedIn(self._api, self._city.having("centre_reviewer")[0])
+        reviewer = self._as(self._city.having("centre_reviewer")[0])
         await Arriving(arrival, SignedIn(self._api, arrival.clerk), reviewer, self._post).come_online()
         self._city.save(self._home)
         await self._join(arrival.employer)
@@ -133,8 +138,8 @@ class Loader:
             "agency": AGENCY, "login": person.phone, "code": person.activation_code, "password": person.password,
         }  # fmt: skip
         answer = await self._api.send("identity", "POST", "/activations", json=body)
-        if not answer.is_success:
-            await SignedIn(self._api, person).token("identity")
+        if not answer.is_success or person.role in STAFF_ROLES:  # staff set up their app, as everybody does at first
+            await self._as(person).token("identity")
 
     async def _join(self, employer: Employer) -> None:
         """Enrollment hears of an employer by an event, a moment after identity has it."""

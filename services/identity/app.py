@@ -26,6 +26,7 @@ from services.identity.endpoints import (
     registrations,
     role_grants,
     role_proposals,
+    second_factors,
     sessions,
 )
 from services.identity.handlers import HANDLERS
@@ -65,7 +66,7 @@ SERVICE = Service(
     routers=[
         sessions.router, own_session.router, own_account.router, registrations.router, activations.router, codes.router,
         keys.router, people.router, names.router, employers.router,
-        role_grants.router, role_proposals.router,
+        role_grants.router, role_proposals.router, second_factors.router, second_factors.session_router,
         employer_applications.router, employer_profiles.router,
         employer_accounts.router,
         employer_clerks.router, employer_delegations.router, employer_delegations.session_router,

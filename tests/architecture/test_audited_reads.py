@@ -41,6 +41,7 @@ NOBODYS = {
 """Reads that show no person's data, and what they show."""
 
 OWN = {
+    "identity.get_second_factor": "what one's own session still needs",
     "identity.get_current_session": "one's own name and roles",
     "identity.get_own_sessions": "one's own devices",
     "identity.get_own_delegations": "for whom one may act",
@@ -52,6 +53,8 @@ OWN = {
 """Reads of one's own, which nobody else can reach, and what they show. (A helper who reaches one has to be written.)"""
 
 PROVED = {
+    "identity.get_factor_resets": "identity/endpoints/test_second_factors.py::"
+    "test_two_begin_it_anew_and_every_session_ends",
     "identity.get_staff": "identity/endpoints/test_role_proposals.py::test_whose_names_the_lists_show_is_written_down",
     "identity.get_role_proposals": "identity/endpoints/test_role_proposals.py::"
     "test_whose_names_the_lists_show_is_written_down",

@@ -1,6 +1,6 @@
 """Refusals about offices: who grants them, and what proves their holders."""
 
-from shared.errors import DomainError, Forbidden
+from shared.errors import DomainError, Forbidden, Invalid
 
 
 class FourEyes(Forbidden):
@@ -25,6 +25,23 @@ class ThreeOffices(DomainError):
 class AlreadyProposed(DomainError):
     code = "already_proposed"
     message = "This office is proposed for this person already."
+
+
+class WrongSecondCode(Invalid):
+    """One answer whether the code was wrong, too old, or used."""
+
+    code = "wrong_second_code"
+    message = "The code is wrong or was used already. Wait until the app shows the next one."
+
+
+class FactorEnrolled(DomainError):
+    code = "factor_enrolled"
+    message = "An authenticator app is set up already. If it is lost, two security administrators can begin it anew."
+
+
+class NoFactor(DomainError):
+    code = "no_factor"
+    message = "No authenticator app is set up for this account."
 
 
 class LastSecurityAdministrators(DomainError):

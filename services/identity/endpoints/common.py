@@ -1,7 +1,8 @@
 """What the routes of identity share."""
 
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, HTTPException, Request
@@ -9,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.identity import queries
 from services.identity.domain.codes import agency_of
+from services.identity.persistence import factors, offices
 from services.identity.queries.delegations import acting_now
 from services.identity.queries.helping import helping_now
 from services.identity.settings import Keys
@@ -16,7 +18,7 @@ from services.identity.use_cases.end_replayed import end_replayed
 from services.identity.use_cases.open_session import Opened
 from services.identity.use_cases.sign_in import Gate
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.identity import EMPLOYER_ROLES
+from shared.events.identity import EMPLOYER_ROLES, STAFF_ROLES
 from shared.http.edge import Work
 from shared.security.principal import Principal
 
@@ -64,10 +66,15 @@ class CurrentPersonOut(BaseModel):
     """Somebody else acts for this person."""
 
 
+FactorWanted = Literal["enrolment", "code"] | None
+
+
 class SessionOut(BaseModel):
     session_token: str
     expires_at: datetime
     person: CurrentPersonOut
+    second_factor: FactorWanted = None
+    """What staff still have to prove, or to set up, before they act in their offices."""
 
 
 def _gate(request: Request) -> Gate:
@@ -137,13 +144,26 @@ async def signed_in(work: UnitOfWork, opened: Opened) -> SessionOut:
     work.audit.by(Principal(opened.person_id, work.agency, (), ""))
     work.audit.about(opened.person_id, "session")
     person = await current_person(work, opened.person_id)
-    return SessionOut(session_token=opened.session_token, expires_at=opened.expires_at, person=person)
+    wanted = await factor_wanted(work, opened.person_id, ())
+    return SessionOut(
+        session_token=opened.session_token, expires_at=opened.expires_at, person=person, second_factor=wanted
+    )
 
 
-async def current_person(work: UnitOfWork, person_id: UUID, session_id: UUID | None = None) -> CurrentPersonOut:
-    """With a session, as what the person acts in it."""
+async def factor_wanted(work: UnitOfWork, person_id: UUID, amr: Collection[str]) -> FactorWanted:
+    """What is still asked for, in a session that was proved so."""
+    if "otp" in amr or not any(role in STAFF_ROLES for role, _ in await offices.roles_of(work, person_id)):
+        return None
+    factor = await factors.of_person(work, person_id)
+    return "code" if factor is not None and factor.confirmed else "enrolment"
+
+
+async def current_person(
+    work: UnitOfWork, person_id: UUID, session_id: UUID | None = None, amr: Collection[str] = ()
+) -> CurrentPersonOut:
+    """With a session, as what the person acts in it: in offices only after the second proof."""
     view = await queries.person_view(work, person_id)
-    grants = [GrantOut(**vars(grant)) for grant in view.grants]
+    grants = [GrantOut(**vars(grant)) for grant in view.grants if queries.may_act(grant.role, amr)]
     helped = None if session_id is None else await helping_now(work, session_id)
     if helped is not None:
         own = [grant for grant in grants if grant.role == "worker"]

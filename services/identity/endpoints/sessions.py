@@ -67,7 +67,7 @@ async def post_token(body: TokenBody, owner: SessionOwner, work: Work, keys: Key
 
 @router.get("/sessions/current")
 async def get_current_session(owner: SessionOwner, work: Work) -> CurrentSessionOut:
-    return CurrentSessionOut(person=await current_person(work, owner.person_id, UUID(owner.session_id)))
+    return CurrentSessionOut(person=await current_person(work, owner.person_id, UUID(owner.session_id), owner.amr))
 
 
 @router.delete("/sessions/current", status_code=204)

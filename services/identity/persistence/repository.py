@@ -12,6 +12,7 @@ from services.identity.domain.office_errors import AlreadyProposed, ThreeOffices
 from services.identity.domain.person import Person
 from services.identity.domain.role_grant import RoleGrant
 from services.identity.domain.role_proposal import RoleProposal
+from services.identity.domain.second_factor import FactorReset
 from services.identity.persistence.tables import employer, person
 from shared.messaging.repository import Repository
 
@@ -68,6 +69,18 @@ class RoleProposalRepository(Repository[RoleProposal]):
     producer: ClassVar[str] = "identity"
 
     async def save(self, aggregate: RoleProposal) -> None:
+        """AlreadyProposed when the same waits for its second pair of eyes."""
+        try:
+            await super().save(aggregate)
+        except IntegrityError as error:
+            raise AlreadyProposed from error
+
+
+class FactorResetRepository(Repository[FactorReset]):
+    entity = FactorReset
+    producer: ClassVar[str] = "identity"
+
+    async def save(self, aggregate: FactorReset) -> None:
         """AlreadyProposed when the same waits for its second pair of eyes."""
         try:
             await super().save(aggregate)

@@ -1,5 +1,6 @@
 """Reads: SQL to answer, past the domain."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from services.identity.persistence.tables import agency, employer, person, role_
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
-from shared.events.identity import EMPLOYER_ROLES
+from shared.events.identity import EMPLOYER_ROLES, STAFF_ROLES
 from shared.security.principal import Grant, Principal
 
 
@@ -52,13 +53,12 @@ async def principal_of_session(uow: UnitOfWork, session_token: str, *, owner: bo
         return None
     if row.help_id is not None and not owner:
         return await _helped(uow, row)
+    amr = tuple(row.amr.split())
     held = await _held(uow, row.person_id)
-    grants = tuple(Grant(grant.role, grant.scope) for grant in held)
+    grants = tuple(Grant(grant.role, grant.scope) for grant in held if may_act(grant.role, amr))
     grants = as_agent(grants, await of_session(uow, row.id, row.person_id, clock.today()))
     stepped_up_at = None if row.stepped_up_at is None else int(row.stepped_up_at.timestamp())
-    return Principal(
-        row.person_id, uow.agency, grants, str(row.id), stepped_up_at=stepped_up_at, amr=tuple(row.amr.split())
-    )
+    return Principal(row.person_id, uow.agency, grants, str(row.id), stepped_up_at=stepped_up_at, amr=amr)
 
 
 async def _helped(uow: UnitOfWork, row: Row[Any]) -> Principal:
@@ -86,6 +86,11 @@ def as_agent(grants: tuple[Grant, ...], under: Delegated | None) -> tuple[Grant,
         return grants
     resting = tuple(grant for grant in grants if grant.role not in EMPLOYER_ROLES)
     return (*resting, *(Grant(role, str(under.employer_id), str(under.id)) for role in under.roles))
+
+
+def may_act(role: str, amr: Collection[str]) -> bool:
+    """Whether the role may be acted in by somebody who proved themselves so: offices ask for the second factor."""
+    return role not in STAFF_ROLES or "otp" in amr
 
 
 async def person_view(uow: UnitOfWork, person_id: UUID) -> PersonView:

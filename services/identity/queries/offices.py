@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from services.identity.persistence.tables import person, role_grant, role_proposal
+from services.identity.persistence.tables import factor_reset, person, role_grant, role_proposal
 from services.identity.queries.names import Named, names_of_people, names_of_scopes
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.identity import STAFF_ROLES
@@ -71,6 +71,30 @@ async def staff(uow: UnitOfWork) -> list[Colleague]:
         colleague = found.setdefault(row.person_id, Colleague(row.person_id, names.get(row.person_id)))
         colleague.offices.append(Office(row.id, row.role, row.scope, scopes.get(row.scope, row.scope), row.granted_at))
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Reset:
+    id: UUID
+    person_id: UUID
+    name: str | None
+    proposed_by: UUID
+    proposed_by_name: str | None
+    proposed_at: datetime
+
+
+async def open_resets(uow: UnitOfWork) -> list[Reset]:
+    """Second factors that one administrator asks another to begin anew."""
+    query = select(factor_reset).where(factor_reset.c.state == "open").order_by(factor_reset.c.id)
+    rows = (await uow.session.execute(query)).all()
+    names = await names_by_id(uow, [identifier for row in rows for identifier in (row.person_id, row.proposed_by)])
+    return [
+        Reset(
+            row.id, row.person_id, names.get(row.person_id), row.proposed_by, names.get(row.proposed_by),
+            row.proposed_at,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 async def people_of(uow: UnitOfWork, login_index: bytes) -> list[Named]:

@@ -3,6 +3,7 @@
 import math
 from contextlib import suppress
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import Response
 
@@ -14,8 +15,10 @@ from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, SESSION_C
 
 router = page_router()
 
+SECOND_FACTOR = "/account/second-factor"
 HOMES = (
-    ("employer_clerk", "/employer"), ("centre_reviewer", "/review"), ("finance", "/finance"), ("auditor", "/audit"),
+    ("employer_clerk", "/employer"), ("centre_reviewer", "/review"), ("finance", "/finance"),
+    ("security_administrator", "/admin/staff"), ("auditor", "/audit"),
 )  # fmt: skip
 """Where staff go after signing in; everybody else goes to their own home."""
 _NEEDED = {
@@ -51,6 +54,8 @@ async def sign_in(visit: Anybody) -> Response:
 async def signed_in(visit: Visit, opened: dict[str, object], path: str) -> Response:
     """On with a new cookie."""
     cookie = await visit.portal.sessions.begin(opened, visit.cookie)
+    if opened.get("second_factor") is not None:
+        path = f"{SECOND_FACTOR}?{urlencode({'next': local_path(visit.text('next'), '')})}"
     response = visit.go(path)
     visit.set_cookie(response, SESSION_COOKIE, cookie)
     return response

@@ -7,6 +7,7 @@ from shared import clock
 from shared.events.identity import RoleRevoked
 from tests.harness.service import ServiceHarness
 from tests.identity import numbers
+from tests.identity.apps import App
 from tests.identity.city import PASSWORD, City, bearer
 
 
@@ -29,7 +30,9 @@ async def test_the_grants_name_their_scopes(city: City) -> None:
     await city.grant(worker.id, "district_reviewer", "350503")
     await city.grant(worker.id, "finance", "350500")
 
-    grants = (await city.sign_in(worker.phone)).json()["person"]["grants"]
+    session = await city.prove(await city.sign_in(worker.phone), App())
+    current = await city.identity.client.get("/sessions/current", headers=bearer(session))
+    grants = current.json()["person"]["grants"]
 
     assert [grant["scope_name"] for grant in grants] == ["王小明", "丰泽区", "泉州市"]
 
@@ -134,7 +137,8 @@ async def test_a_session_of_one_agency_opens_nothing_in_another(city: City) -> N
 async def test_a_revoked_role_is_gone_from_the_next_token(city: City) -> None:
     worker = await city.worker()
     grant = (await city.grant(worker.id, "administrator", "350500")).json()["id"]
-    before = bearer(await city.access_token(worker.session))
+    session = await city.prove(await city.sign_in(worker.phone), App())
+    before = bearer(await city.access_token(session))
     body = {"name": "某人", "id_number": numbers.id_number(), "phone": numbers.phone()}
     assert (await city.post("/people", body, before)).status_code == 201
 
@@ -142,7 +146,7 @@ async def test_a_revoked_role_is_gone_from_the_next_token(city: City) -> None:
     revoked = await city.identity.client.delete(f"/role-grants/{grant}", headers=headers)
 
     assert revoked.status_code == 204
-    after = bearer(await city.access_token(worker.session))
+    after = bearer(await city.access_token(session))
     assert (await city.post("/people", {**body, "phone": numbers.phone()}, after)).status_code == 403
     told = (await city.identity.told())[-1]
     expected = RoleRevoked(grant_id=UUID(grant), person_id=UUID(worker.id), role="administrator", scope="350500")

@@ -1,7 +1,7 @@
 """Offices on pages: proposed by one, confirmed by another."""
 
 from tests.identity.city import City
-from tests.portal.admin.conftest import Officers
+from tests.portal.admin.conftest import Officers, sign_in
 from tests.portal.browser import Browser, Page
 
 
@@ -56,5 +56,5 @@ async def test_the_page_is_for_security_administrators_alone(officers: Officers,
     browser = await officers.browser(0)
     assert 'href="/admin/staff"' in (await browser.get("/account")).html
     browser.client.cookies.clear()
-    await browser.send(await browser.get("/sign-in"), "/sign-in", login=city.admin_phone, password="mountain-tea-42")
+    await sign_in(browser, city.admin_phone, city.apps)
     assert (await browser.get("/admin/staff")).status == 403

@@ -21,14 +21,19 @@ _STAFF = (
     " 'administrator', 'security_administrator', 'system_administrator'"
 )
 _THREE = "'system_administrator', 'security_administrator', 'auditor'"
+_OTHER_EYES = "state <> 'confirmed' or settled_by is not null and settled_by <> proposed_by and settled_by <> person_id"
 
 
 def upgrade() -> None:
     _grants()
     _proposals()
-    for table in ("role_proposal",):
+    _factors()
+    for table in ("role_proposal", "factor_reset"):
         protect(table)
         grant(table, "select, insert, update")
+    for table in ("second_factor", "recovery_code"):
+        protect(table)
+        grant(table)
 
 
 def _grants() -> None:
@@ -75,15 +80,52 @@ def _proposals() -> None:
         sa.Column("settled_by", sa.Uuid()),
         sa.Column("settled_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint("proposed_by <> person_id", name="role_proposal_not_oneself"),
-        sa.CheckConstraint(
-            "state <> 'confirmed' or settled_by is not null and settled_by <> proposed_by and settled_by <> person_id",
-            name="role_proposal_other_eyes",
-        ),
+        sa.CheckConstraint(_OTHER_EYES, name="role_proposal_other_eyes"),
     )
     op.create_index(
         "role_proposal_open",
         "role_proposal",
         ["agency", "person_id", "role", "scope"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+
+
+def _factors() -> None:
+    op.create_table(
+        "second_factor",
+        sa.Column("person_id", sa.Uuid(), primary_key=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("secret_cipher", sa.Text(), nullable=False),
+        sa.Column("last_step", sa.BigInteger()),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True)),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("code_index", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+    )
+    op.create_index("recovery_code_person", "recovery_code", ["person_id"])
+    op.create_table(
+        "factor_reset",
+        *_aggregate(),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_by", sa.Uuid()),
+        sa.Column("settled_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("proposed_by <> person_id", name="factor_reset_not_oneself"),
+        sa.CheckConstraint(_OTHER_EYES, name="factor_reset_other_eyes"),
+    )
+    op.create_index(
+        "factor_reset_open",
+        "factor_reset",
+        ["agency", "person_id"],
         unique=True,
         postgresql_where=sa.text("state = 'open'"),
     )

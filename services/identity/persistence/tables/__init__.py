@@ -12,6 +12,7 @@ from services.identity.persistence.tables.employers import (
     employer_delegation,
     employer_profile_change,
 )
+from services.identity.persistence.tables.factors import factor_reset, recovery_code, second_factor
 from services.identity.persistence.tables.help import account_appeal, help_
 from services.identity.persistence.tables.offices import role_grant, role_proposal
 from services.identity.persistence.tables.people import (
@@ -38,11 +39,14 @@ __all__ = [
     "employer_binding",
     "employer_delegation",
     "employer_profile_change",
+    "factor_reset",
     "help_",
     "metadata",
     "person",
+    "recovery_code",
     "role_grant",
     "role_proposal",
+    "second_factor",
     "session",
     "short_message",
     "sms_code",

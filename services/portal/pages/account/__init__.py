@@ -11,6 +11,7 @@ from services.portal.pages.account import (
     password,
     phone,
     registration,
+    second_factor,
     step_up,
 )
 
@@ -18,5 +19,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         registration, forgotten, appeal, overview, devices, password, phone, step_up, help_, counter, own_data,
+        second_factor,
     )
 )  # fmt: skip
