@@ -40,3 +40,8 @@ async def keep_person(uow: UnitOfWork, person_id: UUID, id_number_cipher: str) -
     }
     statement = insert(person).values(row).on_conflict_do_update(index_elements=["id"], set_=row)
     await uow.session.execute(statement)
+
+
+async def forget_person(uow: UnitOfWork, person_id: UUID) -> None:
+    """Nobody is found by their number any more; days of membership and cover stay, under the id alone."""
+    await uow.session.execute(delete(person).where(person.c.id == person_id))
