@@ -20,6 +20,13 @@ class NewAccount:
 
 
 @dataclass(frozen=True)
+class Resident:
+    name: str
+    id_number: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class Claimed:
     """A claim of the worker."""
 

@@ -1,16 +1,28 @@
 """The real city: seven services, Kafka and PostgreSQL, with the accounts that the demonstration made."""
 
+import asyncio
+import re
 from collections.abc import Mapping  # noqa: TC003 - a protocol reads it at run time
+from uuid import UUID
+
+import asyncpg
+import httpx
 
 from deploy.player import numbers
 from deploy.player.bill import account, bill
 from deploy.player.city import Person
 from deploy.player.play import Play
 from deploy.player.variants import close_account
-from tests.browser.city import Account, Claimed, NewAccount
+from tests.browser.city import Account, Claimed, NewAccount, Resident
 from tests.harness.platform import Demo
+from tests.harness.service import AGENCY
 
 _ROLES = ("employer_clerk", "centre_reviewer", "finance", "operator", "auditor")
+_APPOINT = """
+insert into role_grant (id, agency, version, event_version, person_id, role, scope, state, granted_at,
+  proposed_by, granted_by)
+values (gen_random_uuid(), $1, 1, 1, $2, $3, $1, 'held', now(), gen_random_uuid(), gen_random_uuid())
+"""
 _SMALL_FEN = 120_000
 """So small that a whole run stays below the yearly ceiling."""
 
@@ -29,6 +41,7 @@ class RealCity:
         self.worker_name = worker.name
         self.good_card = worker.bank_account
         self.closed_card = demo.city.bank_account()
+        self._read: dict[str, int] = {}
 
     async def claim(self, state: str) -> Claimed:
         play = self._demo.cast.play(self._worker, 0)
@@ -64,6 +77,34 @@ class RealCity:
             await play.release()
             await play.reach("centre_approved", state)
         return None
+
+    async def code(self, phone: str) -> str:
+        async with httpx.AsyncClient(base_url=self._demo.platform.urls["sms"]) as client:
+            for _ in range(150):
+                items = (await client.get("/control/messages", params={"to": phone})).json()["items"]
+                found = [code for item in items for code in re.findall(r"(?<!\d)\d{6}(?!\d)", item["text"])]
+                if len(found) > self._read.get(phone, 0):
+                    self._read[phone] = len(found)
+                    return str(found[-1])
+                await asyncio.sleep(0.1)
+        raise AssertionError(f"no code came to {phone}")
+
+    async def resident(self, name: str) -> Resident:
+        found = Resident(name, numbers.id_number(self._employer.district), numbers.phone())
+        person = {"document_type": "resident_id", "number": found.id_number, "name": name}
+        async with httpx.AsyncClient(base_url=self._demo.platform.urls["registry"]) as client:
+            (await client.put("/control/people", json={"people": [person]})).raise_for_status()
+        return found
+
+    async def appoint(self, account: Account, role: str) -> None:
+        body = {"agency": AGENCY, "login": account.login, "password": account.password}
+        person = (await self._demo.api.send("identity", "POST", "/sessions", json=body)).json()["person"]["id"]
+        connection = await asyncpg.connect(self._demo.platform.admin_database_url("identity"))
+        try:
+            await connection.execute(_APPOINT, AGENCY, UUID(person), role)
+            await connection.execute("update session set amr = 'otp pwd' where person_id = $1", UUID(person))
+        finally:
+            await connection.close()
 
     async def newcomer(self) -> NewAccount:
         administrator = self._demo.session("administrator")

@@ -9,12 +9,26 @@ from services.identity.jobs.destroy_keys import destroy_due_keys
 from services.portal.clients import Tokens
 from tests.harness.service import AGENCY, ServiceHarness
 from tests.identity import numbers
-from tests.identity.city import City
+from tests.identity.city import City, Worker
 from tests.identity.endpoints.test_account_appeals import photo
 from tests.identity.phones import Phones
 from tests.identity.residents import Residents
 from tests.portal.account.test_pages import sign_in
 from tests.portal.browser import Browser, Page
+
+
+async def appoint(browser: Browser, city: City, worker: Worker, role: str) -> None:
+    """An office for somebody who is signed in, past the desks and second proofs of real life."""
+    await city.identity.rows(
+        "insert into role_grant (id, agency, version, event_version, person_id, role, scope, state, granted_at,"
+        " proposed_by, granted_by) values (gen_random_uuid(), $1, 1, 1, $2::uuid, $3, $1, 'held', now(),"
+        " gen_random_uuid(), gen_random_uuid())",
+        AGENCY,
+        worker.id,
+        role,
+    )
+    await city.identity.rows("update session set amr = 'otp pwd' where person_id = $1::uuid", worker.id)
+    await browser.get("/account/help/over")
 
 
 async def test_an_appeal_takes_photos_and_says_the_same_to_everybody(
@@ -37,7 +51,13 @@ async def test_an_appeal_takes_photos_and_says_the_same_to_everybody(
     assert {page.path for page in pages} == {"/appeal/sent"}
     assert "两名工作人员审核" in pages[0].text
     assert pages[0].text == pages[1].text
-    assert len(await city.identity.rows("select 1 from account_appeal")) == 1
+    [row] = await city.identity.rows("select id from account_appeal")
+    reviewer = await city.worker()
+    await sign_in(browser, reviewer)
+    assert (await browser.client.get(f"/account-appeals/{row['id']}/photos/0")).status_code == 403
+    await appoint(browser, city, reviewer, "centre_reviewer")
+    picture = await browser.client.get(f"/account-appeals/{row['id']}/photos/0")
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
 
 
 async def test_a_child_acts_for_a_parent_under_both_names_until_it_is_ended(
@@ -74,14 +94,8 @@ async def test_a_clerk_at_the_counter_acts_with_the_code_of_whoever_is_there(
     browser: Browser, city: City, phones: Phones
 ) -> None:
     person, clerk = await city.worker(), await city.worker()
-    await city.identity.rows(
-        "insert into role_grant (id, agency, version, event_version, person_id, role, scope, state, granted_at,"
-        " proposed_by, granted_by) values (gen_random_uuid(), $1, 1, 1, $2::uuid, 'counter_clerk', $1, 'held', now(),"
-        " gen_random_uuid(), gen_random_uuid())",
-        AGENCY,
-        clerk.id,
-    )
     await sign_in(browser, clerk)
+    await appoint(browser, city, clerk, "counter_clerk")
     page = await browser.send(await browser.get("/counter"), login=person.id_number)
     page = await browser.send(page, "/counter/code", code="000000")
     assert "验证码不正确" in page.text
