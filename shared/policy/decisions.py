@@ -14,7 +14,7 @@ from shared.errors import Forbidden, StepUpNeeded
 from shared.policy.table import EVERYBODY, Line, Table, published
 from shared.security.principal import Grant, Principal
 
-_DISTRICT_DIGITS = 6
+_DISTRICT_DIGITS, _CITY_DIGITS = 6, 4
 _Asked = tuple[str, str, bool, bool, bool]
 """Action and role; whether the role is held by delegation, somebody acts for the person, they proved who they are."""
 
@@ -75,7 +75,7 @@ class Policy:
             case "employer":
                 return _is_id(grant.scope)
             case "district":
-                return grant.scope.isdigit() and len(grant.scope) == _DISTRICT_DIGITS
+                return _is_district(grant.scope) and grant.scope[:_CITY_DIGITS] == principal.agency[:_CITY_DIGITS]
             case _:
                 return grant.scope == principal.agency
 
@@ -104,6 +104,10 @@ def _permit(line: Line) -> str:
         f'@id("{line.action} {line.role}") '
         f'permit (principal == Role::"{line.role}", action == Action::"{line.action}", resource){when};'
     )
+
+
+def _is_district(text: str) -> bool:
+    return text.isdigit() and len(text) == _DISTRICT_DIGITS
 
 
 def _is_id(text: str) -> bool:

@@ -11,7 +11,7 @@ from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import Text
 
 router = edge_router(tags=["people"])
-KNOW_NAMES = ("auditor", "administrator", "security_administrator", "centre_reviewer", "district_reviewer")
+KNOW_NAMES = ("auditor", "administrator", "security_administrator", "centre_reviewer")
 
 
 class NameOut(BaseModel):

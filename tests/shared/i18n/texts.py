@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_file
 
 from services.insight.endpoints import event_text
 from shared.events import catalogue
+from shared.policy.table import read
 
 PACKAGES = ("services", "shared", "deploy")
 CALLS = {"_": None, "translate": None, "language": None, "msgid": None, "problem": (4,), "RowError": (4,)}
@@ -20,6 +21,8 @@ TABLES = {
     "shared/i18n/catalogue.py": ("_VALIDATION",),
 }
 """Texts that stand in tables without a mark at each."""
+GRANTS = "shared/policy/grants.yaml"
+"""What it explains is shown on the policy page."""
 TEMPLATES = (".html", ".txt")
 
 Found = dict[str, str]
@@ -29,6 +32,10 @@ Found = dict[str, str]
 def texts(root: Path) -> Found:
     """Every text of the code under `root`, and the events' own descriptions, which the story of a claim shows."""
     found: Found = {event_text(event.type): "shared/events" for event in catalogue.load_all()}
+    if (grants := root / GRANTS).exists():
+        table = read(grants.read_text(encoding="utf-8"))
+        shown = (*table.reaches.values(), *table.conditions.values(), *table.public.values())
+        found |= dict.fromkeys(shown, GRANTS)
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*")):
             name = path.relative_to(root).as_posix()

@@ -64,6 +64,7 @@ AGENT, FINANCE = Grant("employer_clerk", FIRM, via="d1"), Grant("finance", AGENC
         ("x.money", Grant("finance", "610200"), False),
         ("x.money", Grant("operator", "610200"), False),
         ("x.district", Grant("district_reviewer", "350502"), True),
+        ("x.district", Grant("district_reviewer", "610202"), False),
         ("x.district", Grant("district_reviewer", "*"), False),
         ("x.own", Grant("emperor", AGENCY), False),
         ("x.nothing", WORKER, False),

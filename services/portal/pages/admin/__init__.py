@@ -1,5 +1,5 @@
-"""Administration of the agency: its staff and their offices."""
+"""Administration of the agency: its staff, their offices, and what each may do."""
 
-from services.portal.pages.admin import staff
+from services.portal.pages.admin import policy, staff
 
-ROUTERS = tuple(module.router for module in (staff,))
+ROUTERS = tuple(module.router for module in (staff, policy))
