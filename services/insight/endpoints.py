@@ -111,7 +111,7 @@ async def get_story(claim_id: UUID, work: Work, request: Request, _: SignedIn) -
     facts = await queries.story(work, claim_id)
     if not facts:
         raise NotFound
-    _shown(work, facts)
+    _shown(work, facts, claim_id)
     translate = Translator.of(request.headers.get("accept-language"))
     return Story(claim_id=claim_id, events=[_told(fact, translate) for fact in facts])
 
@@ -126,7 +126,7 @@ async def get_trace(
     facts = await queries.trace(work, trace_id)
     if not facts:
         raise NotFound
-    _shown(work, facts)
+    _shown(work, facts, None)
     translate = Translator.of(request.headers.get("accept-language"))
     return Trace(trace_id=trace_id, events=[_told(fact, translate) for fact in facts])
 
@@ -136,11 +136,10 @@ async def get_digest(work: Work, _: SignedIn) -> queries.Digest:
     return await queries.digest(work)
 
 
-def _shown(work: UnitOfWork, facts: Sequence[Fact]) -> None:
+def _shown(work: UnitOfWork, facts: Sequence[Fact], claim_id: UUID | None) -> None:
     """Whose story it is; who else appears in it acted for an office."""
-    for fact in facts:
-        if "person" in fact.refs:
-            work.audit.saw(UUID(fact.refs["person"]), "claim", fact.refs.get("claim"))
+    for person in {fact.refs["person"] for fact in facts if "person" in fact.refs}:
+        work.audit.saw(UUID(person), "claim", claim_id)
 
 
 def _told(fact: Fact, translate: Translator) -> StoryEvent:

@@ -14,8 +14,7 @@ async def test_a_story_and_a_trace_show_somebody_and_say_so(service: OpenService
         await insight.deliver(event)
     headers = insight.token([("auditor", "350500")], reader)
     assert (await insight.client.get(f"/stories/{journey.claim_id}", headers=headers)).status_code == 200
-    shown = await insight.shown("insight.get_story")
-    assert {(who, whom, role) for who, whom, role, _ in shown} == {(reader, journey.person_id, "auditor")}
+    assert await insight.shown("insight.get_story") == [(reader, journey.person_id, "auditor", str(journey.claim_id))]
     await insight.rows(f"update fact set trace_id = '{TRACE}'")
     assert (await insight.client.get(f"/traces/{TRACE}", headers=headers)).status_code == 200
     assert {whom for _, whom, _, _ in await insight.shown("insight.get_trace")} == {journey.person_id}
