@@ -19,6 +19,9 @@ from shared.security.key_store import KeyStore
 from shared.security.tokens import TokenVerifier
 from shared.settings import Settings
 
+_BESIDE = 4
+"""Connections at most for short transactions beside one that is open; none is opened before it is needed."""
+
 
 class NoKeys:
     """The key provider of a service that handles no personal values."""
@@ -49,6 +52,7 @@ class Context:
         """Open everything lazily: a database that is away does not keep the process from starting."""
         keys = _key_store(settings)
         engine = create_engine(settings.database_url, f"huzhu-{settings.service}")
+        beside = create_engine(settings.database_url, f"huzhu-{settings.service}-beside", _BESIDE)
         client = httpx.AsyncClient(verify=_trusted(), timeout=5, event_hooks={"request": [_carry_trace]})
         context: Self
 
@@ -60,13 +64,14 @@ class Context:
             document: dict[str, Any] = answer.raise_for_status().json()
             return document
 
-        database = Database(engine, PersonCipher(keys or NoKeys()), wake)
+        database = Database(engine, PersonCipher(keys or NoKeys()), wake, beside)
         context = cls(settings, database, client, TokenVerifier(settings.service, fetch_keys), keys)
         try:
             yield context
         finally:
             await client.aclose()
             await engine.dispose()
+            await beside.dispose()
             if keys is not None:
                 await keys.close()
 

@@ -119,18 +119,29 @@ class UnitOfWork:
 class Database:
     """A service's own database, as its application role."""
 
-    def __init__(self, engine: AsyncEngine, cipher: "PersonCipher", wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        cipher: "PersonCipher",
+        wake: Callable[[], None] = lambda: None,
+        beside: AsyncEngine | None = None,
+    ) -> None:
         self.engine = engine
         self.cipher = cipher
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._beside = async_sessionmaker(beside or engine, expire_on_commit=False)
         self._wake = wake
 
     @asynccontextmanager
     async def unit_of_work(
-        self, agency: str | None = None, cause: Cause | None = None, bound: Bound = "none"
+        self, agency: str | None = None, cause: Cause | None = None, bound: Bound = "none", *, beside: bool = False
     ) -> AsyncIterator[UnitOfWork]:
-        """Open a transaction; commit at the end, or roll back on any exception."""
-        async with self._sessions() as session:
+        """Open a transaction; commit at the end, or roll back on any exception.
+
+        `beside` another one that is open: over connections kept for that. Whoever held one and waited for a second of
+        the same few would wait for others who do the same.
+        """
+        async with (self._beside if beside else self._sessions)() as session:
             uow = UnitOfWork(session, self.cipher, cause or Cause(), bound=bound)
             try:
                 async with session.begin():

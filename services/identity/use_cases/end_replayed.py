@@ -8,7 +8,7 @@ from shared.observability.logs import log
 
 async def end_replayed(database: Database, agency: str, session_token: str) -> None:
     """In a transaction of its own: the request itself is refused."""
-    async with database.unit_of_work(agency) as uow:
+    async with database.unit_of_work(agency, beside=True) as uow:
         ended = await sessions.revoke_replayed(uow, digest(session_token))
     if ended is not None:
         log().warning("session_token_replayed", session_id=str(ended))

@@ -46,7 +46,7 @@ async def prove_by_code(uow: UnitOfWork, gate: Gate, owner: Principal, asked: As
 async def check_own_password(uow: UnitOfWork, gate: Gate, owner: Principal, password: str) -> None:
     """WrongPassword; five tries in five minutes, counted in a transaction of their own."""
     limit = Limit(gate.keys.blind(f"step-up/{owner.person_id}"), _TRIES, _SECONDS)
-    async with gate.database.unit_of_work(uow.agency) as counting:
+    async with gate.database.unit_of_work(uow.agency, beside=True) as counting:
         await attempts.count(counting, [limit])
     account = await accounts.of_person(uow, owner.person_id)
     if not await gate.passwords.verify(account.password_hash, password):

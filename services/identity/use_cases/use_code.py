@@ -12,7 +12,7 @@ from shared.db.unit_of_work import Database, UnitOfWork
 
 async def try_code(database: Database, keys: Keys, agency: str, asked: Asked, code: str) -> UUID:
     """The right code, not spent yet; or InvalidCode."""
-    async with database.unit_of_work(agency) as counting:
+    async with database.unit_of_work(agency, beside=True) as counting:
         tried = await sms_codes.take_try(counting, keys, asked)
     if tried is None or not hmac.compare_digest(tried.code_index, sms_codes.digest(keys, tried.id, code)):
         raise InvalidCode(field="code")

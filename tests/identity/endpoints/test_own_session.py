@@ -1,5 +1,7 @@
 """Devices, step-up, change of phone; rotation, and what becomes of whoever comes with an old token."""
 
+import asyncio
+import secrets
 import time
 from typing import Any
 
@@ -116,3 +118,12 @@ async def test_the_token_says_how_and_when_it_was_proved(city: City) -> None:
     principal = await city.identity.app.state.verifier.verify(await city.access_token(worker.session))
     assert principal.amr == ("pwd",)
     assert abs(principal.stepped_up_at - time.time()) < 60
+
+
+async def test_many_who_are_refused_at_once_keep_nobody_from_the_database(city: City) -> None:
+    """What is counted although it is refused must not wait for a connection that others hold who wait for the same."""
+    worker = await city.worker()
+    tries = [step_up(city, worker.session, code="000000") for _ in range(20)]
+    strangers = [city.token_answer(f"350500.{secrets.token_urlsafe(32)}") for _ in range(20)]
+    answers = await asyncio.gather(*tries, *strangers)
+    assert [answer.status_code for answer in answers] == [422] * 20 + [401] * 20
