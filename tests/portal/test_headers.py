@@ -22,6 +22,16 @@ async def test_every_answer_bounds_what_a_browser_does_with_it(browser: Browser,
     assert "server" not in headers
 
 
+@pytest.mark.parametrize("path", PAGES)
+async def test_outside_the_demonstration_browsers_come_back_by_tls_alone(
+    browser: Browser, city: MadeUpCity, path: str
+) -> None:
+    assert "strict-transport-security" not in (await browser.client.get(path)).headers
+    object.__setattr__(city.harness.app.state.portal.settings, "embedded", False)
+    said = (await browser.client.get(path)).headers["strict-transport-security"]
+    assert said == "max-age=31536000; includeSubDomains"
+
+
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [

@@ -9,6 +9,8 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+_OVER_TLS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+"""Everywhere but in the demonstration, which speaks plain HTTP on one machine."""
 
 
 class SecurityHeaders:
@@ -20,7 +22,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                embedded = scope["app"].state.portal.settings.embedded
+                more = _HEADERS if embedded else (*_HEADERS, _OVER_TLS)
+                message["headers"] = [*message["headers"], *more]
             await send(message)
 
         await self._app(scope, receive, dressed)
