@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 
 from services.identity.persistence.tables import session, spent_token
 from shared.db.unit_of_work import UnitOfWork
@@ -40,6 +40,11 @@ async def rotate(uow: UnitOfWork, session_id: UUID, token_digest: bytes, **chang
     )
     expires_at: datetime = (await uow.session.execute(statement)).scalar_one()
     return expires_at
+
+
+def proof_of_owner(at: datetime) -> ColumnElement[datetime]:
+    """When the session's owner proved it; of somebody for whom they act it proves nothing."""
+    return case((session.c.help_id.is_(None), at), else_=session.c.stepped_up_at)
 
 
 async def revoke_replayed(uow: UnitOfWork, token_digest: bytes) -> UUID | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.identity.domain import second_factor
 from services.identity.domain.attempt import Limit
 from services.identity.domain.office_errors import FactorEnrolled, NoFactor, WrongSecondCode
-from services.identity.persistence import attempts, factors, offices
+from services.identity.persistence import attempts, factors, offices, sessions
 from services.identity.use_cases.prove_oneself import renew_token
 from services.identity.use_cases.sign_in import Gate
 from shared import clock
@@ -77,7 +77,7 @@ async def prove_by_paper(uow: UnitOfWork, gate: Gate, owner: Principal, code: st
 async def _count(uow: UnitOfWork, gate: Gate, owner: Principal) -> Limit:
     """A try, in a transaction of its own: a refusal does not forget it. By person: another session is no way round."""
     limit = Limit(gate.keys.blind(f"second-factor/{owner.person_id}"), _TRIES, _SECONDS)
-    async with gate.database.unit_of_work(uow.agency) as counting:
+    async with gate.database.unit_of_work(uow.agency, beside=True) as counting:
         await attempts.count(counting, [limit])
     return limit
 
@@ -85,7 +85,7 @@ async def _count(uow: UnitOfWork, gate: Gate, owner: Principal) -> Limit:
 async def _proved(uow: UnitOfWork, owner: Principal, limit: Limit, codes: list[str]) -> ProvedTwice:
     await attempts.forget(uow, limit)
     amr = " ".join(sorted({*owner.amr, "otp"}))
-    renewed = await renew_token(uow, owner, amr=amr, stepped_up_at=clock.now())
+    renewed = await renew_token(uow, owner, amr=amr, stepped_up_at=sessions.proof_of_owner(clock.now()))
     return ProvedTwice(renewed.session_token, renewed.expires_at, tuple(codes))
 
 

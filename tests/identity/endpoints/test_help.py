@@ -6,6 +6,7 @@ import httpx
 
 from tests.harness.service import AGENCY
 from tests.identity import numbers
+from tests.identity.apps import App
 from tests.identity.city import PASSWORD, City, Worker, bearer
 from tests.identity.phones import Phones
 
@@ -87,6 +88,21 @@ async def test_for_what_needs_a_proof_the_code_goes_to_the_person_helped(city: C
     body = {"code": await phones.code(parent.phone)}
     answer = await city.identity.client.post("/sessions/current/step-up", json=body, headers=bearer(child.session))
     assert (await principal(city, answer.json()["session_token"])).has_stepped_up()
+
+
+async def test_the_second_factor_of_a_clerk_is_no_proof_of_the_person_helped(city: City) -> None:
+    parent, clerk, app = await city.worker(), await city.worker(), App()
+    assert (await city.grant(clerk.id, "counter_clerk", AGENCY)).status_code == 201
+    await city.prove(await city.sign_in(clerk.phone), app)
+    await act(city, clerk.session, await agreed(city, parent, clerk))
+    proved = await city.second_factor("POST", clerk.session, code=app.code())
+    assert proved.status_code == 201
+    session = proved.json()["session_token"]
+    helping = await principal(city, session)
+    assert (str(helping.person_id), helping.stepped_up_at) == (parent.id, None)
+    await act(city, session, None)
+    proved = await city.second_factor("POST", session, code=app.code())
+    assert (await principal(city, proved.json()["session_token"])).has_stepped_up()
 
 
 async def test_either_ends_it_and_no_further_token_is_given(city: City) -> None:
