@@ -43,6 +43,8 @@ NOBODYS = {
 OWN = {
     "identity.get_second_factor": "what one's own session still needs",
     "identity.get_current_session": "one's own name and roles",
+    "identity.get_own_data": "one's own data",
+    "identity.get_help": "who helps oneself, and whom one helps: both have agreed to it",
     "identity.get_own_sessions": "one's own devices",
     "identity.get_own_delegations": "for whom one may act",
     "identity.get_own_applications": "what one applied for oneself",
@@ -71,6 +73,10 @@ PROVED = {
     "test_who_looks_at_an_employers_people_and_papers_is_written_down",
     "identity.get_binding_slip": "identity/endpoints/test_audit.py::"
     "test_who_looks_at_an_employers_people_and_papers_is_written_down",
+    "identity.get_account_appeal": "identity/endpoints/test_audit.py::"
+    "test_who_looks_at_an_appeal_and_its_photos_is_written_down",
+    "identity.get_appeal_photo": "identity/endpoints/test_audit.py::"
+    "test_who_looks_at_an_appeal_and_its_photos_is_written_down",
     "enrollment.get_members": "enrollment/test_audit.py::test_a_list_and_an_export_show_each_member_and_say_so",
     "enrollment.get_export": "enrollment/test_audit.py::test_a_list_and_an_export_show_each_member_and_say_so",
     "claims.get_claims": "claims/endpoints/test_audit.py::test_a_helper_stands_in_the_entry_beside_the_person_helped",

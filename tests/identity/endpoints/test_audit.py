@@ -5,7 +5,9 @@ from uuid import UUID
 from shared.ids import new_id
 from tests.harness.service import AGENCY
 from tests.identity.city import PASSWORD, City
+from tests.identity.endpoints.test_account_appeals import appeal, open_appeal
 from tests.identity.online import Online
+from tests.identity.phones import Phones
 
 
 async def test_signing_in_is_an_act_of_the_person_and_a_wrong_password_is_none(city: City) -> None:
@@ -70,3 +72,15 @@ async def test_who_looks_at_an_employers_people_and_papers_is_written_down(onlin
         assert (await online.get(path, online.centre())).status_code == 200, path
         shown = [row for row in await online.identity.shown(f"identity.{action}") if row[2] == "centre_reviewer"]
         assert {person for _, person, _, _ in shown} == whom, path
+
+
+async def test_who_looks_at_an_appeal_and_its_photos_is_written_down(city: City, phones: Phones) -> None:
+    worker, reviewer = await city.worker(), new_id()
+    assert (await appeal(city, phones, id_number=worker.id_number)).status_code == 202
+    row = await open_appeal(city)
+    headers = city.identity.token([("centre_reviewer", AGENCY)], reviewer)
+    for path, action in (("", "get_account_appeal"), ("/photos/0", "get_appeal_photo")):
+        answer = await city.identity.client.get(f"/account-appeals/{row['id']}{path}", headers=headers)
+        assert answer.status_code == 200
+        expected = (reviewer, UUID(worker.id), "centre_reviewer", str(row["id"]))
+        assert await city.identity.shown(f"identity.{action}") == [expected]
