@@ -47,7 +47,8 @@ def _identifier(text: str) -> str | None:
 
 @lru_cache
 def _kind(path: str) -> str:
-    return path.split("/")[1].removesuffix("s")
+    several = path.split("/")[1]
+    return f"{several[:-3]}y" if several.endswith("ies") else several.removesuffix("s")
 
 
 def _origin(request: Request) -> str | None:
