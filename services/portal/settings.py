@@ -20,6 +20,10 @@ class PortalSettings:
     data_key: bytes
     csrf_key: bytes
 
+    def cookie(self, name: str) -> str:
+        """The name as browsers keep it: under TLS they let no other host and no plain HTTP set it."""
+        return name if self.embedded else f"__Host-{name}"
+
     @classmethod
     def read(cls, settings: Settings) -> Self:
         """From the environment and the secret file `session.key`."""

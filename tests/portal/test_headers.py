@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 
 from tests.portal.browser import Browser
@@ -44,6 +45,31 @@ async def test_every_answer_says_what_it_is(browser: Browser, path: str, media_t
     assert (await browser.client.get(path, headers={"Origin": "https://evil.example"})).headers[
         "content-type"
     ] == media_type
+
+
+async def test_under_tls_every_cookie_belongs_to_this_host_alone(browser: Browser, city: MadeUpCity) -> None:
+    object.__setattr__(city.harness.app.state.portal.settings, "embedded", False)
+    browser.client.base_url = httpx.URL("https://portal.test")
+    page = await browser.sign_in("worker")
+    assert page.path == "/"
+    await browser.send(page, "/preferences", elderly="1")
+    page = await browser.send(await browser.get("/"), "/preferences", language="en")
+    assert set(browser.client.cookies) == {"__Host-huzhu_session", "__Host-huzhu_elderly", "__Host-huzhu_language"}
+    assert "hz-elderly" in (await browser.get("/no-such-page")).html
+    for answer in (page.response.history[0], (await as_a_stranger(browser, "/sign-in"))):
+        for said in answer.headers.get_list("set-cookie"):
+            assert said.startswith("__Host-")
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(said.split("; "))
+            assert "Domain" not in said
+    await browser.send(page, "/sign-out")
+    assert (await browser.get("/claims")).path == "/sign-in"
+
+
+async def as_a_stranger(browser: Browser, path: str) -> httpx.Response:
+    """As a browser that was never here."""
+    transport = browser.client._transport
+    async with httpx.AsyncClient(transport=transport, base_url="https://portal.test") as stranger:
+        return await stranger.get(path)
 
 
 async def test_folders_are_not_listed_and_requests_are_not_echoed(browser: Browser) -> None:

@@ -74,7 +74,7 @@ async def sign_out(visit: Anybody) -> Response:
         with suppress(SignedOut, Unavailable, Refused):  # this browser is signed out in any case
             await visit.caller.identity("DELETE", "/sessions/current")
     response = visit.go("/sign-in")
-    response.delete_cookie(SESSION_COOKIE)
+    visit.drop_cookie(response, SESSION_COOKIE)
     return response
 
 

@@ -84,12 +84,13 @@ def page(request: Request, status: int, texts: tuple[str, str] | None = None) ->
 
 def _without_visit(request: Request, title: str, text: str) -> dict[str, Any]:
     """No session could be opened, or there is no such route: the plainest page, still in the right language."""
-    locale = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else DEFAULT
+    kept, named = request.cookies, request.app.state.portal.settings.cookie
+    locale = "en" if kept.get(named(LANGUAGE_COOKIE)) == "en" else DEFAULT
     _ = Translator(locale)
     plain = {
         "locale": locale,
         "language": "en" if locale == "en" else "zh-CN",
-        "elderly": request.cookies.get(ELDERLY_COOKIE) == "1",
+        "elderly": kept.get(named(ELDERLY_COOKIE)) == "1",
     }
     return {"_": _, "visit": plain, "person": None, "title": _(title), "text": _(text), "trace_id": trace_id()}
 

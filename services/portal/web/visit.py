@@ -64,8 +64,8 @@ class Visit:
         self.form = FormData()
         self.unread: int | None = None
         """Messages not read yet, as far as they could be counted."""
-        self.locale = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else DEFAULT
-        self.elderly = request.cookies.get(ELDERLY_COOKIE) == "1"
+        self.locale = "en" if self.kept(LANGUAGE_COOKIE) == "en" else DEFAULT
+        self.elderly = self.kept(ELDERLY_COOKIE) == "1"
         self.translate = Translator(self.locale)
         self.language = "en" if self.locale == "en" else "zh-CN"
         # identity throttles by the browser's address, not by ours
@@ -78,7 +78,7 @@ class Visit:
     async def open(cls, request: Request) -> "Visit":
         """Find the browser's session; an unknown browser is somebody not signed in."""
         portal: Portal = request.app.state.portal
-        cookie = request.cookies.get(SESSION_COOKIE)
+        cookie = request.cookies.get(portal.settings.cookie(SESSION_COOKIE))
         session = None if cookie is None else await portal.sessions.find(cookie)
         return cls(request, portal, cookie or new_cookie(), session)
 
@@ -167,7 +167,7 @@ class Visit:
     def page(self, template: str, status: int = 200, errors: Errors | None = None, **context: Any) -> HTMLResponse:
         """Render a page for this browser."""
         response = HTMLResponse(self.render(template, errors, **context), status)
-        if self.request.cookies.get(SESSION_COOKIE) is None:
+        if self.kept(SESSION_COOKIE) is None:
             self.set_cookie(response, SESSION_COOKIE, self.cookie)
         return response
 
@@ -190,9 +190,17 @@ class Visit:
         return RedirectResponse(path, 303)
 
     def set_cookie(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        settings = self.portal.settings
         response.set_cookie(
-            name, value, max_age=seconds, httponly=True, samesite="lax", secure=not self.portal.settings.embedded
+            settings.cookie(name), value, seconds, httponly=True, samesite="lax", secure=not settings.embedded
         )
+
+    def drop_cookie(self, response: Response, name: str) -> None:
+        self.set_cookie(response, name, "", 0)
+
+    def kept(self, name: str) -> str | None:
+        """What this browser keeps under a name of ours."""
+        return self.request.cookies.get(self.portal.settings.cookie(name))
 
     def prefer(self, response: Response, name: str, value: str) -> None:
         """Remember a preference of this browser for a year."""

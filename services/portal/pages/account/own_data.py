@@ -107,5 +107,5 @@ async def _goodbye(visit: Visit) -> Response:
         await visit.portal.sessions.end(visit.cookie)
     visit.session = None
     response = visit.page("account/erased.html")
-    response.delete_cookie(SESSION_COOKIE)
+    visit.drop_cookie(response, SESSION_COOKIE)
     return response
