@@ -14,8 +14,10 @@ from joserfc.jwk import KeySet, OKPKey
 from shared.security.principal import Grant, Principal
 
 ISSUER = "huzhu/identity"
-LIFETIME_SECONDS = 60
-"""A revoked role stops working within this time everywhere."""
+_LEEWAY_SECONDS = 2
+"""What clocks may differ."""
+LIFETIME_SECONDS = 60 - _LEEWAY_SECONDS
+"""A revoked role stops working within a minute everywhere."""
 _ALGORITHMS = ["Ed25519"]
 _CACHE_SIZE = 10_000
 _KEY_REFRESH_SECONDS = 5.0
@@ -49,7 +51,11 @@ def sign(key: OKPKey, principal: Principal, audience: str) -> str:
 
 def _role(grant: Grant) -> dict[str, str]:
     said = {"role": grant.role, "scope": grant.scope}
-    return said if grant.via is None else {**said, "via": grant.via}
+    if grant.via is not None:
+        said["via"] = grant.via
+    if grant.holder is not None:
+        said["holder"] = grant.holder
+    return said
 
 
 class TokenVerifier:
@@ -62,7 +68,7 @@ class TokenVerifier:
         self._asked = 0.0
         self._verified: OrderedDict[str, tuple[float, Principal]] = OrderedDict()
         self._registry = jwt.JWTClaimsRegistry(
-            leeway=2,
+            leeway=_LEEWAY_SECONDS,
             iss={"essential": True, "value": ISSUER},
             aud={"essential": True, "value": audience},
             sub={"essential": True},
@@ -109,7 +115,10 @@ def _principal(claims: dict[str, Any]) -> Principal:
     return Principal(
         person_id=UUID(claims["sub"]),
         agency=str(claims["agency"]),
-        grants=tuple(Grant(str(role["role"]), str(role["scope"]), role.get("via")) for role in claims["roles"]),
+        grants=tuple(
+            Grant(str(role["role"]), str(role["scope"]), role.get("via"), role.get("holder"))
+            for role in claims["roles"]
+        ),
         session_id=str(claims["sid"]),
         actor_id=UUID(act["sub"]) if act else None,
         delegation_id=UUID(act["delegation"]) if act else None,

@@ -82,7 +82,7 @@ async def test_a_session_gives_tokens_for_one_service_each(city: City) -> None:
     answer = await city.token_answer(worker.session, "identity")
     other = await city.access_token(worker.session, "claims")
 
-    assert (answer.status_code, answer.json()["expires_in"]) == (201, 60)
+    assert (answer.status_code, answer.json()["expires_in"]) == (201, 58)
     get = city.identity.client.get
     assert (await get("/people/me", headers=bearer(answer.json()["access_token"]))).status_code == 200
     assert (await get("/people/me", headers=bearer(other))).status_code == 401
