@@ -135,7 +135,7 @@ _EFFECTS = (
     (
         "submissions and cases differ",
         """select gen_random_uuid() where (select count(*) from review_case)
-           <> (select count(*) from inbox where type = 'claims.claim_submitted.v1')""",
+           <> (select count(*) from inbox where type like '%\\_submitted.v1')""",
         "review",
     ),
 )
