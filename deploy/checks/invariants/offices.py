@@ -5,6 +5,7 @@ Services' clocks may be wrong; the time in a version-7 id is the machine's own, 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from deploy.checks.finding import Finding, invariant
 from deploy.checks.world import World
 from services.review.domain.definition import Definition
 from services.review.persistence.definitions import definitions
+from shared.clock import CITY_ZONE
 from shared.events.identity import EMPLOYER_ROLES
 from shared.security.tokens import LIFETIME_SECONDS
 
@@ -25,12 +27,16 @@ _DECISIONS = """
 select d.*, c.definition_id, c.definition_version from decision d join review_case c on c.id = d.case_id
 order by d.case_id, d.id
 """
-_TOLD = ("identity.role_granted.v1", "identity.role_revoked.v1", "identity.delegation_granted.v1",
-         "identity.delegation_ended.v1")  # fmt: skip
+_BEGUN = ("identity.role_granted.v1", "identity.delegation_granted.v1", "identity.deputy_named.v1")
+_ENDED = ("identity.role_revoked.v1", "identity.delegation_ended.v1", "identity.deputy_ended.v1")
 
 
 def _when(identifier: UUID | str) -> int:
     return UUID(str(identifier)).int >> _MILLISECOND_BITS
+
+
+def _day(moment: int) -> str:
+    return datetime.fromtimestamp(moment / 1000, CITY_ZONE).date().isoformat()
 
 
 @dataclass
@@ -62,7 +68,7 @@ class _Offices:
     async def read(cls, world: World) -> "_Offices":
         offices = cls()
         query = "select id, type, payload from outbox where type = any($1) order by seq"
-        for row in await world.rows("identity", query, list(_TOLD)):
+        for row in await world.rows("identity", query, [*_BEGUN, *_ENDED]):
             offices._hear(row["type"], orjson.loads(row["payload"]), _when(row["id"]))
         return offices
 
@@ -72,7 +78,7 @@ class _Offices:
             self._terms.setdefault(identifier, told)
         else:
             held, identifier = self._held[told["person_id"], told["role"], told["scope"]], told["grant_id"]
-        if kind.endswith("_granted.v1"):
+        if kind in _BEGUN:
             held.begin(identifier, at)
         else:
             held.end(identifier, at)
@@ -88,10 +94,20 @@ class _Offices:
         terms = self._terms.get(delegation)
         if terms is None or not self._delegated[delegation].at(at):
             return f"the delegation {delegation} did not hold then"
+        if _day(at) < terms.get("first_day", "") or _day(at - _LATE_MS) > terms["last_day"]:
+            return f"the delegation {delegation} was over, or had not begun"
+        if "deputy_id" in terms:
+            return self._deputys_fault(terms, person, (role, scope), at)
         if (terms["employer_id"], role in terms["businesses"]) != (scope, True):
             return f"the delegation {delegation} is for something else"
         agents = (self._held[person, each, terms["agent_id"]].at(at) for each in EMPLOYER_ROLES)
         return None if any(agents) else f"{person} was nobody of the agency firm then"
+
+    def _deputys_fault(self, terms: dict[str, Any], person: str, office: tuple[str, str], at: int) -> str | None:
+        if (terms["deputy_id"], terms["role"], terms["scope"]) != (person, *office):
+            return f"the deputy {terms['delegation_id']} is somebody else, or for something else"
+        held = self._held[terms["person_id"], *office].at(at)
+        return None if held else f"{terms['person_id']}, for whom {person} acted, did not hold the office then"
 
 
 @invariant(7, "decisions follow the pinned workflow, each by somebody who held the office at that time")
