@@ -67,7 +67,9 @@ async def post_binding_slip(employer_id: UUID, body: SlipBody, work: Work, keys:
     found = await require(work, principal, employer_id, REPRESENTATIVE, CENTRE)
     to = principal.person_id if REPRESENTATIVE in found else None
     kind = body.insurance_kind
-    return IdOut(id=await issue_slip(work, keys, employer_id, kind, by=principal.person_id, to=to))
+    slip_id = await issue_slip(work, keys, employer_id, kind, by=principal.person_id, to=to)
+    work.audit.about(to, "binding_slip", slip_id)
+    return IdOut(id=slip_id)
 
 
 @router.get("/binding-slips/{slip_id}")

@@ -136,7 +136,9 @@ async def post_profile_change(
 ) -> IdOut:
     await require(work, principal, employer_id, ADMINISTRATOR, REPRESENTATIVE, CENTRE)
     wanted = WrittenProfile(**body.model_dump())
-    return IdOut(id=await submit_profile_change(work, keys, employer_id, principal.person_id, wanted))
+    change_id = await submit_profile_change(work, keys, employer_id, principal.person_id, wanted)
+    work.audit.about(None, "employer_profile_change", change_id)
+    return IdOut(id=change_id)
 
 
 @router.get("/employer-profile-changes/{change_id}")

@@ -84,3 +84,19 @@ async def test_who_looks_at_an_appeal_and_its_photos_is_written_down(city: City,
         assert answer.status_code == 200
         expected = (reviewer, UUID(worker.id), "centre_reviewer", str(row["id"]))
         assert await city.identity.shown(f"identity.{action}") == [expected]
+
+
+async def test_an_office_that_acts_for_an_employer_stands_there_as_the_office_and_not_as_a_worker(
+    online: Online,
+) -> None:
+    """Everybody is a worker, too: who acts upon nobody in particular does not act upon themselves."""
+    bound = await online.bound()
+    office = online.identity.token([("administrator", AGENCY), ("worker", "*")])
+    for path, body in (
+        ("binding-slips", {"insurance_kind": "maternity"}), ("profile-changes", {"contact_name": "陈联系"}),
+    ):  # fmt: skip
+        answer = await online.send("POST", f"/employers/{bound.id}/{path}", office, body)
+        assert answer.status_code == 201
+        row = (await online.identity.audited())[-1]
+        assert (row["role"], row["scope"], row["person_id"]) == ("administrator", AGENCY, None), path
+        assert row["object_id"] in (bound.id, answer.json()["id"])
