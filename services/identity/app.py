@@ -10,6 +10,7 @@ from services.identity.endpoints import (
     account_appeals,
     activations,
     codes,
+    deputies,
     employer_accounts,
     employer_applications,
     employer_clerks,
@@ -28,6 +29,7 @@ from services.identity.endpoints import (
     role_proposals,
     second_factors,
     sessions,
+    staff_accounts,
 )
 from services.identity.handlers import HANDLERS
 from services.identity.jobs.destroy_keys import destroy_keys
@@ -67,6 +69,7 @@ SERVICE = Service(
         sessions.router, own_session.router, own_account.router, registrations.router, activations.router, codes.router,
         keys.router, people.router, names.router, employers.router,
         role_grants.router, role_proposals.router, second_factors.router, second_factors.session_router,
+        deputies.router, staff_accounts.router,
         employer_applications.router, employer_profiles.router,
         employer_accounts.router,
         employer_clerks.router, employer_delegations.router, employer_delegations.session_router,

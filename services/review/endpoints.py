@@ -23,7 +23,13 @@ def _reviewer(principal: SignedIn) -> Reviewer:
     own = frozenset(Office(grant.role, grant.scope) for grant in held if grant.via is None)
     via = {Office(grant.role, grant.scope): UUID(grant.via) for grant in held if grant.via is not None}
     delegated = {office: delegation for office, delegation in via.items() if office not in own}
-    return Reviewer(principal.person_id, own | delegated.keys(), delegated)
+    holders = {Office(grant.role, grant.scope): UUID(grant.holder) for grant in held if grant.holder is not None}
+    return Reviewer(
+        principal.person_id,
+        own | delegated.keys(),
+        delegated,
+        {office: holder for office, holder in holders.items() if office in delegated},
+    )
 
 
 def _language(accept_language: Annotated[str | None, Header()] = None) -> str:

@@ -47,7 +47,9 @@ class DecisionMade(CaseEvent):
     round: int
     action: str
     delegation_id: UUID | None = None
-    """Under which the reviewer acted, where they are an agency firm's."""
+    """Under which the reviewer acted, where they are an agency firm's or a deputy."""
+    holder_id: UUID | None = None
+    """For whom, where they are a deputy."""
 
 
 class CaseReturned(CaseEvent):

@@ -16,6 +16,8 @@ class Grant:
     scope: str
     via: str | None = None
     """The delegation by which it is held, where it is not the person's own."""
+    holder: str | None = None
+    """Whose office it is, where a deputy acts in it: neither of both may have another part in the matter."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ class Principal:
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held, in whatever scope."""
         return any(grant.role in roles for grant in self.grants)
+
+    def answering(self, role: str) -> list[UUID]:
+        """The person, and whoever's office it is where they act in the role as a deputy only."""
+        held = [grant for grant in self.grants if grant.role == role]
+        if any(grant.via is None for grant in held):
+            return [self.person_id]
+        return [self.person_id, *(UUID(grant.holder) for grant in held if grant.holder is not None)]
 
     def has_stepped_up(self) -> bool:
         """Whether the proof is young enough for what is not easily undone."""

@@ -51,7 +51,11 @@ def sign(key: OKPKey, principal: Principal, audience: str) -> str:
 
 def _role(grant: Grant) -> dict[str, str]:
     said = {"role": grant.role, "scope": grant.scope}
-    return said if grant.via is None else {**said, "via": grant.via}
+    if grant.via is not None:
+        said["via"] = grant.via
+    if grant.holder is not None:
+        said["holder"] = grant.holder
+    return said
 
 
 class TokenVerifier:
@@ -111,7 +115,10 @@ def _principal(claims: dict[str, Any]) -> Principal:
     return Principal(
         person_id=UUID(claims["sub"]),
         agency=str(claims["agency"]),
-        grants=tuple(Grant(str(role["role"]), str(role["scope"]), role.get("via")) for role in claims["roles"]),
+        grants=tuple(
+            Grant(str(role["role"]), str(role["scope"]), role.get("via"), role.get("holder"))
+            for role in claims["roles"]
+        ),
         session_id=str(claims["sid"]),
         actor_id=UUID(act["sub"]) if act else None,
         delegation_id=UUID(act["delegation"]) if act else None,

@@ -55,6 +55,10 @@ OWN = {
 """Reads of one's own, which nobody else can reach, and what they show. (A helper who reaches one has to be written.)"""
 
 PROVED = {
+    "identity.get_deputies": "identity/endpoints/test_deputies.py::"
+    "test_a_deputy_acts_in_the_office_and_the_token_says_for_whom",
+    "identity.get_deputy": "identity/endpoints/test_deputies.py::"
+    "test_a_deputy_acts_in_the_office_and_the_token_says_for_whom",
     "identity.get_factor_resets": "identity/endpoints/test_second_factors.py::"
     "test_two_begin_it_anew_and_every_session_ends",
     "identity.get_staff": "identity/endpoints/test_role_proposals.py::test_whose_names_the_lists_show_is_written_down",

@@ -52,13 +52,14 @@ class ServiceHarness:
 
     def token(
         self,
-        roles: Sequence[tuple[str, str] | tuple[str, str, str]] = (),
+        roles: Sequence[tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]] = (),
         person_id: UUID | None = None,
         agency: str = AGENCY,
         audience: str | None = None,
         **more: Any,
     ) -> dict[str, str]:
-        """An Authorization header; scope "*" stands for the person's own id, a third word for the delegation.
+        """An Authorization header; scope "*" stands for the person's own id, a third word for the delegation,
+        a fourth for whose office it is.
 
         `more` is what else a Principal has.
         """

@@ -12,6 +12,7 @@ from shared.events.identity import (
     EmployerProfileChangeSubmitted,
 )
 from shared.ids import new_id
+from tests.harness.service import AGENCY
 from tests.review.desk import APPROVE, Desk, Headers
 
 NAMES = {"name": "泉州市样板鞋业有限公司", "uscc": "91350500MA00000000"}
@@ -129,3 +130,32 @@ async def test_a_decision_of_an_agency_firm_names_its_delegation(desk: Desk) -> 
     made = next(fact for kind, fact in await desk.harness.told() if kind == "review.decision_made.v1")
     assert made["refs"]["delegation"] == str(delegation)
     assert (await desk.case(claim))["decisions"][0]["delegation_id"] == str(delegation)
+
+
+async def test_a_deputy_decides_for_the_person_on_leave_and_both_keep_the_duty(desk: Desk) -> None:
+    """X16: the decision names the delegation, and neither of both has another part in the case."""
+    claim, deputy, away, delegation = await desk.at_centre(), new_id(), new_id(), new_id()
+    office = ("centre_reviewer", AGENCY, str(delegation), str(away))
+    assert (await desk.decide(claim, desk.harness.token([office], deputy), APPROVE)).status_code == 201
+    decision = (await desk.case(claim))["decisions"][-1]
+    assert (decision["decided_by"], decision["delegation_id"]) == (str(deputy), str(delegation))
+    made = [fact for kind, fact in await desk.harness.told() if kind == "review.decision_made.v1"][-1]
+    assert (made["decided_by"], made["holder_id"]) == (str(deputy), str(away))
+    duties = await desk.harness.rows("select person_id from duty where duty = 'centre'")
+    assert {row["person_id"] for row in duties} == {deputy, away}
+    entry = next(one for one in reversed(await desk.harness.audited()) if one["outcome"] == "done")
+    assert (entry["actor_id"], entry["delegation"]) == (deputy, str(delegation))
+
+
+async def test_a_deputy_may_not_what_the_person_on_leave_may_not(desk: Desk) -> None:
+    """Nor does leave bring two duties of a case together: X14 and X16."""
+    claim, away = await desk.at_centre(), new_id()
+    of_applicant = ("centre_reviewer", AGENCY, str(new_id()), str(claim.person_id))
+    answer = await desk.decide(claim, desk.harness.token([of_applicant]), APPROVE)
+    assert (answer.status_code, answer.json()["code"]) == (403, "own_subject")
+    other = await desk.submitted()
+    assert (await desk.decide(other, desk.clerk(other, away), APPROVE)).status_code == 201
+    of_decider = ("centre_reviewer", AGENCY, str(new_id()), str(away))
+    answer = await desk.decide(other, desk.harness.token([of_decider]), APPROVE)
+    assert (answer.status_code, answer.json()["code"]) == (403, "same_person")
+    assert len((await desk.case(other))["decisions"]) == 1

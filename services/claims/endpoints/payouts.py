@@ -46,7 +46,7 @@ async def post_release(
     language: Language,
     response: Response,
 ) -> PayoutOut:
-    payout = await release_payout(work, bank_key, finance.person_id, payout_id, seen)
+    payout = await release_payout(work, bank_key, finance.answering("finance"), payout_id, seen)
     etag(response, payout.version)
     return payout_out(payout, language)
 

@@ -10,6 +10,7 @@ from shared.events.review import DecisionMade
 async def record_decision(uow: UnitOfWork, decision: DecisionMade) -> None:
     at = occurred_at(uow)
     claim = await ClaimRepository(uow).reviewed(decision.subject_id)
-    await take_duty(uow, claim.id, decision.decided_by, decider(decision.stage), at)
+    for person_id in filter(None, (decision.decided_by, decision.holder_id)):
+        await take_duty(uow, claim.id, person_id, decider(decision.stage), at)
     if decision.action == "approve" and claim.state != State.WITHDRAWN:
         await note(uow, claim.id, "stage_approved", at, stage=decision.stage, round=decision.round)

@@ -1,5 +1,6 @@
 """Finance lets the money go: the bank is asked to pay, by somebody who neither filed nor decided."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,7 +17,10 @@ from shared.errors import StaleVersion
 from shared.security.signatures import seal_to
 
 
-async def release_payout(uow: UnitOfWork, bank_key: ECKey, payer_id: UUID, payout_id: UUID, seen: int) -> Payout:
+async def release_payout(
+    uow: UnitOfWork, bank_key: ECKey, payers: Sequence[UUID], payout_id: UUID, seen: int
+) -> Payout:
+    """`payers`: who does it, and for whom where it is a deputy. Neither may have filed or decided."""
     repository = PayoutRepository(uow)
     payout = await repository.get(payout_id)
     if payout.version != seen:
@@ -24,7 +28,8 @@ async def release_payout(uow: UnitOfWork, bank_key: ECKey, payer_id: UUID, payou
     uow.caused_by(replace(uow.cause, correlation_id=str(payout.claim_id)))
     uow.audit.about(payout.person_id, "payout", payout.id)
     at = clock.now()
-    await take_duty(uow, payout.claim_id, payer_id, PAYER, at)
+    for payer_id in payers:
+        await take_duty(uow, payout.claim_id, payer_id, PAYER, at)
     payout.release(seal_to(bank_key, await _account(uow, payout)), at)
     await repository.save(payout)
     await note(uow, payout.claim_id, "payout_instructed", at)

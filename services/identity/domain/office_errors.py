@@ -47,3 +47,28 @@ class NoFactor(DomainError):
 class LastSecurityAdministrators(DomainError):
     code = "last_security_administrators"
     message = "Two security administrators must remain: nobody else could give offices any more."
+
+
+class OwnDeputy(Invalid):
+    code = "own_deputy"
+    message = "Name somebody else: nobody is their own deputy."
+
+
+class DeputyDays(Invalid):
+    code = "deputy_days"
+    message = "The last day comes after the first, not before today, and at most three months from now."
+
+
+class NotDeputised(Invalid):
+    code = "not_deputised"
+    message = "You do not hold this office yourself, or nobody else may act in it."
+
+
+class NoColleague(Invalid):
+    code = "no_colleague"
+    message = "Nobody of the staff has this number."
+
+
+class AccountLocked(Forbidden):
+    code = "account_locked"
+    message = "This account is locked. Ask the security administrator of your agency."

@@ -11,12 +11,15 @@ from pydantic import BaseModel, Field
 from services.identity import queries
 from services.identity.domain.codes import agency_of
 from services.identity.persistence import factors, offices
+from services.identity.persistence.deputies import held_for_others
 from services.identity.queries.delegations import acting_now
 from services.identity.queries.helping import helping_now
+from services.identity.queries.names import names_of_scopes
 from services.identity.settings import Keys
 from services.identity.use_cases.end_replayed import end_replayed
 from services.identity.use_cases.open_session import Opened
 from services.identity.use_cases.sign_in import Gate
+from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.identity import EMPLOYER_ROLES, STAFF_ROLES
 from shared.http.edge import Work
@@ -164,6 +167,7 @@ async def current_person(
     """With a session, as what the person acts in it: in offices only after the second proof."""
     view = await queries.person_view(work, person_id)
     grants = [GrantOut(**vars(grant)) for grant in view.grants if queries.may_act(grant.role, amr)]
+    grants += await _as_deputy(work, person_id, grants, amr)
     helped = None if session_id is None else await helping_now(work, session_id)
     if helped is not None:
         own = [grant for grant in grants if grant.role == "worker"]
@@ -176,3 +180,17 @@ async def current_person(
     taken = [GrantOut(role=role, **named) for role in under.roles]
     acting = ActingOut(delegation_id=under.id, **{name: getattr(under, name) for name in _ACTING})
     return CurrentPersonOut(id=str(view.id), name=view.name, grants=[*resting, *taken], acting=acting)
+
+
+async def _as_deputy(
+    work: UnitOfWork, person_id: UUID, own: Collection[GrantOut], amr: Collection[str]
+) -> list[GrantOut]:
+    """Offices of colleagues on leave that are not one's own already."""
+    held = {(grant.role, grant.scope) for grant in own}
+    found = [one for one in await held_for_others(work, person_id, clock.today()) if (one.role, one.scope) not in held]
+    names = await names_of_scopes(work, [one.scope for one in found])
+    return [
+        GrantOut(role=one.role, scope=one.scope, scope_name=names.get(one.scope, one.scope), via=one.id)
+        for one in found
+        if queries.may_act(one.role, amr)
+    ]

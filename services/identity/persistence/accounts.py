@@ -148,6 +148,16 @@ async def of_person(uow: UnitOfWork, person_id: UUID) -> Account:
     return Account(row.person_id, row.password_hash)
 
 
+async def lock(uow: UnitOfWork, person_id: UUID, at: datetime | None) -> None:
+    """None opens it again."""
+    await uow.session.execute(update(account).where(account.c.person_id == person_id).values(locked_at=at))
+
+
+async def is_locked(uow: UnitOfWork, person_id: UUID) -> bool:
+    query = select(account.c.locked_at).where(account.c.person_id == person_id)
+    return (await uow.session.execute(query)).scalar_one_or_none() is not None
+
+
 async def add_account(uow: UnitOfWork, person_id: UUID, password_hash: str) -> None:
     """The account of somebody who registered themselves."""
     row = {"agency": uow.agency, "person_id": person_id, "password_hash": password_hash}

@@ -12,6 +12,7 @@ from services.identity.domain.codes import digest
 from services.identity.domain.errors import HelpOver
 from services.identity.persistence import helping as help_rows
 from services.identity.persistence.acting import Delegated, of_session
+from services.identity.persistence.deputies import held_for_others
 from services.identity.persistence.sessions import Device, devices
 from services.identity.persistence.tables import agency, employer, person, role_grant, session
 from shared import clock
@@ -56,6 +57,9 @@ async def principal_of_session(uow: UnitOfWork, session_token: str, *, owner: bo
     amr = tuple(row.amr.split())
     held = await _held(uow, row.person_id)
     grants = tuple(Grant(grant.role, grant.scope) for grant in held if may_act(grant.role, amr))
+    for one in await held_for_others(uow, row.person_id, clock.today()):
+        if may_act(one.role, amr) and Grant(one.role, one.scope) not in grants:
+            grants = (*grants, Grant(one.role, one.scope, str(one.id), str(one.person_id)))
     grants = as_agent(grants, await of_session(uow, row.id, row.person_id, clock.today()))
     stepped_up_at = None if row.stepped_up_at is None else int(row.stepped_up_at.timestamp())
     return Principal(row.person_id, uow.agency, grants, str(row.id), stepped_up_at=stepped_up_at, amr=amr)

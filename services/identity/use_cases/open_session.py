@@ -7,6 +7,7 @@ from uuid import UUID
 from services.identity.domain.attempt import address_index
 from services.identity.domain.codes import SESSION_LIFETIME, digest, new_session_token
 from services.identity.domain.devices import device
+from services.identity.domain.office_errors import AccountLocked
 from services.identity.persistence import accounts
 from services.identity.persistence.accounts import NewSession
 from services.identity.settings import Keys
@@ -32,7 +33,9 @@ class Browser:
 
 
 async def open_session(uow: UnitOfWork, keys: Keys, person_id: UUID, browser: Browser, amr: str) -> Opened:
-    """`amr` says how they proved it; it counts as a step-up, too."""
+    """`amr` says how they proved it; it counts as a step-up, too. AccountLocked is said to whoever proved it alone."""
+    if await accounts.is_locked(uow, person_id):
+        raise AccountLocked
     token, now = new_session_token(uow.agency), clock.now()
     session = NewSession(
         person_id,

@@ -38,6 +38,8 @@ class Reviewer:
     person_id: UUID
     offices: frozenset[Office]
     via: Mapping[Office, UUID] = field(default_factory=dict)
+    holders: Mapping[Office, UUID] = field(default_factory=dict)
+    """Whose offices those are in which the reviewer is a deputy."""
 
 
 @dataclass(eq=False)
@@ -103,7 +105,9 @@ class Case(Aggregate):
     def decide(self, definition: Definition, reviewer: Reviewer, ruling: Ruling, comment_cipher: str | None) -> None:
         """Take the ruling of the office whose turn it is."""
         stage = self._stage_for(reviewer, definition)
-        refuse_second_duty({duty.person_id: duty.duty for duty in self.duties}, reviewer.person_id, stage.code)
+        held = {duty.person_id: duty.duty for duty in self.duties}
+        for person_id in self._answering(stage, reviewer):
+            refuse_second_duty(held, person_id, stage.code)
         stage.check(ruling)
         self._keep(stage, reviewer, ruling, comment_cipher)
         match ruling.action:
@@ -137,6 +141,11 @@ class Case(Aggregate):
             raise AlreadyDecided
         raise NotFound
 
+    def _answering(self, stage: Stage, reviewer: Reviewer) -> list[UUID]:
+        """Who decides, and for whom where it is a deputy: what the one may not, the other may not either."""
+        holder = reviewer.holders.get(stage.office(self.place))
+        return [reviewer.person_id] if holder is None else [reviewer.person_id, holder]
+
     def _keep(self, stage: Stage, reviewer: Reviewer, ruling: Ruling, comment_cipher: str | None) -> None:
         office = stage.office(self.place)
         decision = Decision(
@@ -156,8 +165,9 @@ class Case(Aggregate):
             decided_at=clock.now(),
             delegation_id=reviewer.via.get(office),
         )
-        if all(duty.person_id != reviewer.person_id for duty in self.duties):
-            self.duties.append(Duty(self.id, self.agency, reviewer.person_id, stage.code))
+        for person_id in self._answering(stage, reviewer):
+            if all(duty.person_id != person_id for duty in self.duties):
+                self.duties.append(Duty(self.id, self.agency, person_id, stage.code))
         self.decisions.append(decision)
         self.record(
             events.DecisionMade(
@@ -168,6 +178,7 @@ class Case(Aggregate):
                 role=office.role,
                 action=ruling.action,
                 delegation_id=decision.delegation_id,
+                holder_id=reviewer.holders.get(office),
             )
         )
 

@@ -1,5 +1,6 @@
 """Facts that the identity service tells."""
 
+from shared.events.identity.deputies import DeputyEnded, DeputyNamed
 from shared.events.identity.employers import (
     DelegationEnded,
     DelegationGranted,
@@ -38,6 +39,8 @@ __all__ = [
     "AccountAppealSubmitted",
     "DelegationEnded",
     "DelegationGranted",
+    "DeputyEnded",
+    "DeputyNamed",
     "EmployerApplicationResubmitted",
     "EmployerApplicationSubmitted",
     "EmployerBound",

@@ -7,6 +7,7 @@ from shared.events.review import CaseCompleted
 from shared.ids import new_id
 from shared.security.signatures import open_sealed
 from tests.claims.world import GOOD_NUMBER, OTHER_NUMBER, World
+from tests.harness.service import AGENCY
 
 
 async def test_an_approved_claim_waits_for_payment_and_the_bank_is_asked(world: World) -> None:
@@ -165,3 +166,19 @@ async def test_the_duty_of_a_payer_holds_against_a_later_decision(world: World) 
     [parked] = await world.harness.rows("select status, error from parked")
     assert parked["status"] == "parked"
     assert "SamePerson" in parked["error"]
+
+
+@pytest.mark.parametrize("duty", ["worker_id", "clerk_id", "centre_id"])
+async def test_a_deputy_does_not_pay_what_the_person_on_leave_may_not(world: World, duty: str) -> None:
+    """X16: leave brings no two duties together."""
+    claim = await world.file()
+    await world.approved(claim)
+    payout = await world.payout(claim)
+    path = f"/payouts/{payout['id']}/release"
+    deputy = world.harness.token([("finance", AGENCY, str(new_id()), str(getattr(world, duty)))])
+    answer = await world.send("POST", path, deputy, seen=payout["version"])
+    assert (answer.status_code, answer.json()["code"]) == (403, "same_person")
+    deputy = world.harness.token([("finance", AGENCY, str(new_id()), str(new_id()))])
+    assert (await world.send("POST", path, deputy, seen=payout["version"])).status_code == 201
+    paid = await world.harness.rows("select count(*) as people from claim_duty where duty = 'payer'")
+    assert paid[0]["people"] == 2

@@ -28,7 +28,9 @@ def upgrade() -> None:
     _grants()
     _proposals()
     _factors()
-    for table in ("role_proposal", "factor_reset"):
+    _deputies()
+    op.add_column("account", sa.Column("locked_at", sa.DateTime(timezone=True)))
+    for table in ("role_proposal", "factor_reset", "deputy"):
         protect(table)
         grant(table, "select, insert, update")
     for table in ("second_factor", "recovery_code"):
@@ -129,3 +131,23 @@ def _factors() -> None:
         unique=True,
         postgresql_where=sa.text("state = 'open'"),
     )
+
+
+def _deputies() -> None:
+    op.create_table(
+        "deputy",
+        *_aggregate(),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("deputy_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.Uuid()),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("deputy_id <> person_id and first_day <= last_day", name="deputy_is_another"),
+    )
+    op.create_index("deputy_person", "deputy", ["person_id"])
+    op.create_index("deputy_held", "deputy", ["deputy_id"], postgresql_where=sa.text("state = 'held'"))

@@ -2,6 +2,7 @@
 
 from services.identity.persistence.tables.base import metadata
 from services.identity.persistence.tables.codes import short_message, sms_code
+from services.identity.persistence.tables.deputies import deputy
 from services.identity.persistence.tables.employers import (
     acting,
     binding_slip,
@@ -34,6 +35,7 @@ __all__ = [
     "attempt",
     "binding_slip",
     "delegation_due",
+    "deputy",
     "employer",
     "employer_application",
     "employer_binding",

@@ -39,6 +39,7 @@ account = Table(
     Column("person_id", Uuid, primary_key=True),
     Column("agency", Text, nullable=False),
     Column("password_hash", Text),
+    moment("locked_at", nullable=True),  # then nobody signs in, and every session has ended
 )
 
 activation = Table(

@@ -1,0 +1,117 @@
+"""Deputies during leave (X16)."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.identity.domain import numbers
+from services.identity.domain.deputy import DEPUTISED
+from services.identity.endpoints.common import KeysOf
+from services.identity.persistence import deputies, offices
+from services.identity.persistence.deputies import DeputyRepository
+from services.identity.queries.names import names_of_people, names_of_scopes
+from services.identity.use_cases.name_deputy import end_deputy, name_deputy
+from shared import clock
+from shared.errors import NotFound
+from shared.events.identity import Role
+from shared.http.edge import SignedIn, Work, edge_router
+from shared.http.models import Body, Text
+
+router = edge_router(tags=["offices"])
+
+
+class DeputyBody(Body):
+    login: Annotated[str, Text(64)]
+    """The colleague's phone or ID number."""
+    role: Role
+    scope: Annotated[str, Text(64)]
+    first_day: date
+    last_day: date
+
+
+class DeputyIdOut(BaseModel):
+    id: UUID
+
+
+class DeputyOut(BaseModel):
+    id: UUID
+    person_id: UUID
+    person_name: str | None
+    deputy_id: UUID
+    deputy_name: str | None
+    role: Role
+    scope: str
+    scope_name: str
+    first_day: date
+    last_day: date
+    mine: bool
+    """Of one's own office."""
+
+
+class OfficeOut(BaseModel):
+    role: str
+    scope: str
+    scope_name: str
+
+
+class DeputiesOut(BaseModel):
+    items: list[DeputyOut]
+    offices: list[OfficeOut]
+    """For which one may name a deputy."""
+
+
+class ActedForOut(BaseModel):
+    """In whose office somebody acts or acted, for those who see a decision made so."""
+
+    id: UUID
+    person_name: str | None
+    deputy_name: str | None
+
+
+@router.post("/deputies", status_code=201)
+async def post_deputy(body: DeputyBody, work: Work, keys: KeysOf, principal: SignedIn) -> DeputyIdOut:
+    index = keys.blind(numbers.login(body.login))
+    days = (body.first_day, body.last_day)
+    return DeputyIdOut(id=await name_deputy(work, principal, index, (body.role, body.scope), days))
+
+
+@router.get("/deputies")
+async def get_deputies(work: Work, principal: SignedIn) -> DeputiesOut:
+    """Whom one named, and whom one acts for or will act for."""
+    found = await deputies.of_person(work, principal.person_id, clock.today())
+    own = [office for office in await offices.roles_of(work, principal.person_id) if office[0] in DEPUTISED]
+    names = await _names(work, [identifier for one in found for identifier in (one.person_id, one.deputy_id)])
+    scopes = await names_of_scopes(work, [one.scope for one in found] + [scope for _, scope in own])
+    items = [
+        DeputyOut(
+            id=one.id, person_id=one.person_id, person_name=names.get(one.person_id), deputy_id=one.deputy_id,
+            deputy_name=names.get(one.deputy_id), role=one.role, scope=one.scope,
+            scope_name=scopes.get(one.scope, one.scope), first_day=one.first_day, last_day=one.last_day,
+            mine=one.person_id == principal.person_id,
+        )
+        for one in found
+    ]  # fmt: skip
+    return DeputiesOut(
+        items=items,
+        offices=[OfficeOut(role=role, scope=scope, scope_name=scopes.get(scope, scope)) for role, scope in own],
+    )
+
+
+@router.get("/deputies/{deputy_id}")
+async def get_deputy(deputy_id: UUID, work: Work, _: SignedIn) -> ActedForOut:
+    found = await DeputyRepository(work).find(deputy_id)
+    if found is None:
+        raise NotFound
+    names = await _names(work, [found.person_id, found.deputy_id])
+    return ActedForOut(id=found.id, person_name=names.get(found.person_id), deputy_name=names.get(found.deputy_id))
+
+
+async def _names(work: Work, ids: list[UUID]) -> dict[UUID, str | None]:
+    return {one.id: one.name for one in await names_of_people(work, ids, whole=True)}
+
+
+@router.delete("/deputies/{deputy_id}", status_code=204)
+async def delete_deputy(deputy_id: UUID, work: Work, principal: SignedIn) -> None:
+    await end_deputy(work, deputy_id, principal)
