@@ -1,8 +1,11 @@
 """One sealer gives every entry its place within seconds, loses none, and can die at any place (invariant 14)."""
 
 import asyncio
+import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -171,3 +174,23 @@ async def test_five_thousand_entries_a_second_and_more_are_sealed(trace: Trace) 
     rate = 20_000 / (time.perf_counter() - since)
     await connection.close()
     assert rate > 5_000, rate
+
+
+@pytest.mark.parametrize("query", [sealing._READ.replace("$1", "5000"), sealing._AGE])
+async def test_what_was_sealed_long_ago_is_not_looked_at_again(trace: Trace, query: str) -> None:
+    """However many entries there are: links are found one by one, not gone through from the first."""
+    await trace.write(3000)
+    await trace.seal()
+    await trace.write(5)
+    await trace.rows("delete from audit_progress")
+    await trace.rows("insert into audit_progress (sealed_to) values (2990)")
+    await trace.rows("analyze audit_entry, audit_link")
+    async with sealing._connected(trace.sealer_url) as connection:
+        [plan] = json.loads(await connection.fetchval(f"explain (analyze, format json) {query}"))
+    assert max(_touched(plan["Plan"])) < 100, plan
+
+
+def _touched(node: dict[str, Any]) -> Iterator[float]:
+    yield (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    for below in node.get("Plans", ()):
+        yield from _touched(below)
