@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 
 from shared.db.trail import Trail
 from shared.db.unit_of_work import Cause, Database, UnitOfWork
-from shared.errors import DomainError, Forbidden, StaleVersion, StepUpNeeded
+from shared.errors import DomainError, Forbidden, StaleVersion
 from shared.http import auditing, idempotency
 from shared.http.body import parse_strictly
 from shared.observability.tracing import traceparent
@@ -162,31 +162,12 @@ Work = Annotated[UnitOfWork, Depends(_uow)]
 """The request's unit of work."""
 
 
-class Allow:
-    """`principal: Annotated[Principal, Depends(Allow("worker"))]`: who may call; others get 403. No role: anybody."""
-
-    def __init__(self, *roles: str) -> None:
-        self.roles = roles
-
-    async def __call__(self, request: Request) -> Principal:
-        principal = _principal(request)
-        if self.roles and not principal.has(*self.roles):
-            raise Forbidden
-        return principal
+async def _signed_in(request: Request) -> Principal:
+    return _principal(request)
 
 
-SignedIn = Annotated[Principal, Depends(Allow())]
-"""The signed-in person, in whatever role."""
-
-
-async def _stepped_up(principal: SignedIn) -> Principal:
-    if not principal.has_stepped_up():
-        raise StepUpNeeded
-    return principal
-
-
-SteppedUp = Annotated[Principal, Depends(_stepped_up)]
-"""The signed-in person, who has proved within the last minutes to be it: for what is not easily undone."""
+SignedIn = Annotated[Principal, Depends(_signed_in)]
+"""The signed-in person, with the roles that count for the route: the table of grants has let them in."""
 
 
 async def _version(request: Request) -> int:
