@@ -258,3 +258,15 @@ async def test_people_take_their_data_along_and_have_them_erased(visitor: Visito
     await visitor.look("erased")
     await sign_in(visitor, person.phone)
     await visitor.sees("登录名或密码不正确")
+
+
+async def test_without_scripts_one_registers_and_waits_for_a_second_code(plain_visitor: Visitor) -> None:
+    """S1.1, in a browser that runs no scripts: the second code costs a minute."""
+    await register(plain_visitor)
+    await plain_visitor.press("退出登录")
+    await plain_visitor.go("/forgotten-password")
+    await plain_visitor.fill("手机号或身份证号", "13912345678")
+    await plain_visitor.press("发送验证码")
+    await plain_visitor.sees("先一分钟，之后每次加倍")
+    await plain_visitor.press("重新发送验证码")
+    await plain_visitor.sees("请等待")
