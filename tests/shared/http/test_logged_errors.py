@@ -10,7 +10,7 @@ import pytest
 from shared.observability import logs
 from tests.shared.http.things import headers
 
-TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+TRACE = "ab" * 16
 
 
 @pytest.fixture
