@@ -25,7 +25,9 @@ def addresses(platform: Platform) -> Addresses:
 
 
 @pytest.mark.parametrize(("role", "bypasses"), [("app", False), ("owner", True), ("relay", True), ("sealer", True)])
-async def test_only_owner_relay_and_sealer_look_past_row_security(addresses: Addresses, role: Role, *, bypasses: bool) -> None:
+async def test_only_owner_relay_and_sealer_look_past_row_security(
+    addresses: Addresses, role: Role, *, bypasses: bool
+) -> None:
     rights = await ask(
         addresses.database_url("claims", role),
         "select rolbypassrls, rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname = current_user",

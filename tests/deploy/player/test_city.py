@@ -25,8 +25,8 @@ def test_numbers_pass_every_check() -> None:
 def test_the_city_has_everybody_that_the_main_job_needs() -> None:
     city = DemoCity.make()
     assert Counter(person.role for person in city.people) == {
-        "administrator": 1, "security_administrator": 2, "centre_reviewer": 2, "finance": 2, "operator": 1, "plan_administrator": 1, "auditor": 1,
-        "employer_clerk": 3, "worker": 20,
+        "administrator": 1, "security_administrator": 2, "centre_reviewer": 2, "finance": 2, "operator": 1,
+        "plan_administrator": 1, "auditor": 1, "employer_clerk": 3, "worker": 20,
     }  # fmt: skip
     assert len(city.members) == 3
     assert len(city.employers) == 4
