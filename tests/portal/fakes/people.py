@@ -52,7 +52,15 @@ def identity(world: World) -> FastAPI:
             raise Problem(422, "invalid", "部分内容有误。", ("password", "请至少填写 8 个字符。"))
         person["code"], person["password"] = None, body["password"]
 
+    _delegations(app, world)
     return app
+
+
+def _delegations(app: FastAPI, world: World) -> None:
+    @app.get("/delegations/{delegation_id}")
+    async def delegation(delegation_id: str) -> Json:
+        names = {"agent_name": "泉州样板人力资源有限公司", "employer_name": world.employers[0]["name"]}
+        return {"id": delegation_id, **names}
 
 
 def notify(world: World) -> FastAPI:

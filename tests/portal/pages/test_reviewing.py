@@ -1,5 +1,7 @@
 """What clerk, centre and finance send, and what they are told."""
 
+import pytest
+
 from tests.portal.browser import Browser, Page
 from tests.portal.fakes.city import MadeUpCity
 from tests.portal.fakes.plan import Json
@@ -93,3 +95,24 @@ async def test_a_payout_is_released_only_when_it_was_confirmed(browser: Browser,
     assert claim["second_status"] == "paying"
     page = await browser.get(f"/finance/payouts/{payout['id']}/release")
     assert page.path == f"/finance/payouts/{payout['id']}"
+
+
+async def test_a_decision_of_an_agency_firm_shows_both_names(browser: Browser, city: MadeUpCity) -> None:
+    """X13."""
+    _, case = waiting(city)
+    city.world.decide(case, city.person("employer_clerk"), "approve", [], [], None)
+    case["decisions"][0]["delegation_id"] = "01930000-0000-7000-8000-000000000315"
+    await browser.sign_in("centre_reviewer")
+
+    page = await browser.get(f"/review/cases/{case['id']}")
+
+    assert f"泉州样板人力资源有限公司 代 {city.world.employers[0]['name']} 办理" in page.text
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [("centre_reviewer", "/review?kind=weather"), ("employer_clerk", "/employer?kind=account_appeal")]
+)
+async def test_what_a_desk_does_not_review_is_not_there(browser: Browser, role: str, path: str) -> None:
+    await browser.sign_in(role)
+
+    assert (await browser.get(path)).status == 404
