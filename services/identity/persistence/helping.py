@@ -32,6 +32,12 @@ class AppealRepository(Repository[AccountAppeal]):
         )
         return (await self._uow.session.execute(query)).first() is not None
 
+    async def has_approved(self, person_id: UUID) -> bool:
+        query = select(account_appeal.c.id).where(
+            account_appeal.c.person_id == person_id, account_appeal.c.state == AppealState.APPROVED
+        )
+        return (await self._uow.session.execute(query)).first() is not None
+
     async def save(self, aggregate: AccountAppeal) -> None:
         """AppealOpen while an earlier one of the same person is undecided."""
         try:

@@ -1,10 +1,14 @@
-"""Give somebody who has no password yet another activation code; the earlier one stops working (S1.1)."""
+"""Give somebody who has no password yet another activation code; the earlier one stops working (S1.1).
+
+Not to whom an appeal gave the account back: that code went to the number that two people looked at.
+"""
 
 from uuid import UUID
 
 from services.identity.domain.codes import ACTIVATION_LIFETIME, new_activation_code, plain_code
 from services.identity.domain.errors import AlreadyActivated
 from services.identity.persistence import accounts
+from services.identity.persistence.helping import AppealRepository
 from services.identity.persistence.repository import PersonRepository
 from services.identity.settings import Keys
 from shared import clock
@@ -19,7 +23,8 @@ async def issue_activation_code(uow: UnitOfWork, keys: Keys, person_id: UUID, by
         raise NotFound
     code = new_activation_code()
     index, expires_at = keys.blind(plain_code(code)), clock.now() + ACTIVATION_LIFETIME
-    if not await accounts.replace_code(uow, person_id, index, expires_at):
+    regained = await AppealRepository(uow).has_approved(person_id)
+    if regained or not await accounts.replace_code(uow, person_id, index, expires_at):
         raise AlreadyActivated
     log().info("activation_code_issued", person_id=str(person_id), by=str(by))
     return code

@@ -132,3 +132,11 @@ async def test_what_is_no_photo_or_has_no_code_is_refused(city: City, phones: Ph
     many = [("file", (f"{n}.jpg", photo(), "image/jpeg")) for n in range(4)]
     assert (await appeal(city, phones, id_number=number, files=many)).status_code == 422
     assert await city.contents("account_appeal") == "[]"
+
+
+async def test_after_an_appeal_no_administrator_gets_a_code_to_the_account(city: City, phones: Phones) -> None:
+    """Two people decided to whom the account goes back: nobody takes it alone on its way there."""
+    worker = await city.worker()
+    await approved(city, phones, worker)
+    answer = await city.post(f"/people/{worker.id}/activation-codes", {})
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_activated")
