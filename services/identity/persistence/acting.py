@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, cast, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.identity.persistence.tables import acting, employer, employer_delegation, role_grant
+from services.identity.persistence.tables import acting, employer, employer_delegation, role_grant, session
 from shared.db.unit_of_work import UnitOfWork
 
 
@@ -25,6 +25,8 @@ class Delegated:
 
 
 async def start(uow: UnitOfWork, session_id: UUID, delegation_id: UUID) -> None:
+    """Rows of sessions that are gone go, too."""
+    await uow.session.execute(delete(acting).where(acting.c.session_id.notin_(select(session.c.id))))
     row = {"session_id": session_id, "agency": uow.agency, "delegation_id": delegation_id}
     statement = insert(acting).values(row).on_conflict_do_update(index_elements=["session_id"], set_=row)
     await uow.session.execute(statement)
