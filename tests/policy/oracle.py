@@ -43,6 +43,7 @@ BUSINESSES = {
     "own account": """
         GET identity/people/me/sessions, DELETE identity/people/me/sessions, GET identity/people/me/data,
         DELETE identity/people/me/sessions/{session_id}, PUT identity/people/me/phone, GET identity/help,
+        GET identity/deputies,
         POST identity/help/{help_id}/agreement, DELETE identity/help/{help_id}""",
     "own data": "PUT identity/people/me/name, POST identity/people/me/erasure, POST identity/help",
     "counter": "POST identity/help/counter, POST identity/help/counter-codes",
@@ -53,6 +54,12 @@ BUSINESSES = {
         GET identity/second-factor-resets, DELETE identity/second-factor-resets/{reset_id},
         POST identity/second-factor-resets/{reset_id}/confirmation""",
     "staff": "GET identity/staff",
+    "staff accounts": """
+        PUT identity/staff/{person_id}/lock, DELETE identity/staff/{person_id}/lock,
+        DELETE identity/staff/{person_id}""",
+    "name a deputy": "POST identity/deputies",
+    "end a deputy": "DELETE identity/deputies/{deputy_id}",
+    "who stood in": "GET identity/deputies/{deputy_id}",
     "look-up": "POST identity/people/lookups",
     "own messages": """
         GET notify/messages, GET notify/messages/unread-count, POST notify/messages/read,
@@ -110,23 +117,36 @@ OFFICES = {
     "employer_administrator": _office(
         "employer", "employer's data, speak for an employer, employer's people", "diagnosis, id number, picture"
     ),
-    "district_reviewer": _office("district", "review, one claim, pictures, names"),
+    "district_reviewer": _office(
+        "district", "review, one claim, pictures, names, name a deputy, end a deputy, who stood in"
+    ),
     "centre_reviewer": _office(
         "agency",
-        "review, one claim, pictures, appeals, figures, names, employer's application, employer's data,"
+        "review, one claim, pictures, appeals, figures, names, name a deputy,"
+        " end a deputy, who stood in, employer's application, employer's data,"
         " speak for an employer",
     ),
     "counter_clerk": _office("agency", "counter", _NOBODYS),
-    "finance": _office("agency", "pay, fund, one claim, figures", "diagnosis, id number, picture"),
+    "finance": _office(
+        "agency",
+        "pay, fund, one claim, figures, name a deputy, end a deputy, who stood in",
+        "diagnosis, id number, picture",
+    ),
     "plan_administrator": _office("agency", "member organisations", _NOBODYS),
     "operator": _office("agency", "figures, health, follow a claim, dead letters, fund", _NOBODYS),
-    "auditor": _office("agency", "audit trail, follow a claim, names, staff, employer's data", "diagnosis, picture"),
+    "auditor": _office(
+        "agency", "audit trail, follow a claim, names, staff, who stood in, employer's data", "diagnosis, picture"
+    ),
     "administrator": _office(
         "agency",
         "master data, look-up, roles, roster, member organisations, names, employer's data, speak for an employer",
         "diagnosis, picture",
     ),
-    "security_administrator": _office("agency", "roles, offices, staff, look-up, names", "diagnosis, picture"),
+    "security_administrator": _office(
+        "agency",
+        "roles, offices, staff, staff accounts, end a deputy, who stood in, look-up, names",
+        "diagnosis, picture",
+    ),
     "system_administrator": _office("agency", "staff", "diagnosis, id number, picture"),
 }
 EVERYBODY = _office("self", "own view, own account, own messages, directories, names")

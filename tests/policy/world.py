@@ -89,9 +89,10 @@ class World:
             unknown = await self.ask(who, endpoint, nothing)
             if answer.is_success or _said(answer) != _said(unknown):
                 found.append(f"{_said(answer)} instead of {_said(unknown)}: {said}")
+        known = {*ids.values(), str(who.person_id)}
         for thing in self.things:
             for secret, text in thing.marks.items():
-                if text in answer.text and text not in ids.values() and not sees(who, business, thing, secret):
+                if text in answer.text and text not in known and not sees(who, business, thing, secret):
                     found.append(f"{secret} of {thing.kind} {thing.agency}: {said}")
         return found
 

@@ -133,4 +133,11 @@ ACTIONS = {
     "identity.put_helping": msgid("Begin or end acting for somebody"),
     "identity.post_account_appeal": msgid("Appeal for a lost account"),
     "identity.post_own_code": msgid("Ask for a code to the own phone"),
+    "identity.post_deputy": msgid("Name a deputy"),
+    "identity.get_deputies": msgid("See one's deputies, and for whom one stands in"),
+    "identity.get_deputy": msgid("See in whose office somebody acted"),
+    "identity.delete_deputy": msgid("End a deputy's time"),
+    "identity.put_account_lock": msgid("Lock an account of staff"),
+    "identity.delete_account_lock": msgid("Open a locked account of staff"),
+    "identity.delete_staff": msgid("Let somebody leave the staff"),
 }
