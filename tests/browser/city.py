@@ -1,14 +1,17 @@
 """What the browser tests walk through: a portal, people who may sign in, and claims in any state."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 
 @dataclass(frozen=True)
 class Account:
+    """`app` gives the next code of the authenticator app, for staff."""
+
     login: str
     password: str
+    app: Callable[[], Awaitable[str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping  # noqa: TC003 - a protocol reads it at run time
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -11,13 +12,14 @@ import httpx
 from deploy.player import numbers
 from deploy.player.bill import account, bill
 from deploy.player.city import Person
+from deploy.player.client import next_code
 from deploy.player.play import Play
 from deploy.player.variants import close_account
 from tests.browser.city import Account, Claimed, NewAccount, Resident
 from tests.harness.platform import Demo
 from tests.harness.service import AGENCY
 
-_ROLES = ("employer_clerk", "centre_reviewer", "finance", "operator", "auditor")
+_ROLES = ("employer_clerk", "centre_reviewer", "finance", "operator", "auditor", "security_administrator")
 _APPOINT = """
 insert into role_grant (id, agency, version, event_version, person_id, role, scope, state, granted_at,
   proposed_by, granted_by)
@@ -36,7 +38,11 @@ class RealCity:
         people = {role: demo.city.having(role)[0] for role in _ROLES}
         people |= {"worker": worker, "employer_clerk": demo.city.clerk_of(self._employer)}
         self.portal_url = demo.platform.urls["portal"]
-        self.accounts: Mapping[str, Account] = {r: Account(p.phone, p.password) for r, p in people.items()}
+        people["second_officer"] = demo.city.having("security_administrator")[1]
+        self.accounts: Mapping[str, Account] = {
+            role: Account(one.phone, one.password, partial(next_code, one) if one.otp_secret else None)
+            for role, one in people.items()
+        }
         self.employer_name = self._employer.name
         self.worker_name = worker.name
         self.good_card = worker.bank_account

@@ -70,6 +70,9 @@ class Visitor:
         await self.fill("手机号或身份证号", account.login)
         await self.fill("密码", account.password)
         await self.press("登录")
+        if self.path == "/account/second-factor" and account.app is not None:
+            await self.fill("验证器验证码", await account.app())
+            await self.press("继续")
 
     async def fill(self, label: str, text: str) -> None:
         await self.page.get_by_label(label, exact=True).fill(text)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -68,8 +69,20 @@ async def _agents(visit: Visit, case: Document) -> dict[str, Document]:
     named: dict[str, Document] = {}
     for identifier in {decision["delegation_id"] for decision in case["decisions"] if decision.get("delegation_id")}:
         with suppress(Refused, Unavailable):
-            named[identifier] = await visit.identity.get(f"/delegations/{identifier}")
+            named[identifier] = await _under(visit, identifier)
     return named
+
+
+async def _under(visit: Visit, identifier: str) -> Document:
+    """Of an agency firm or, where there is no such, of a deputy."""
+    try:
+        found: Document = await visit.identity.get(f"/delegations/{identifier}")
+    except Refused as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        deputy = await visit.identity.get(f"/deputies/{identifier}")
+        return {"agent_name": deputy["deputy_name"], "employer_name": deputy["person_name"]}
+    return found
 
 
 async def decide(visit: Visit, desk: Desk, case_id: UUID) -> Response:

@@ -58,3 +58,28 @@ async def test_the_page_is_for_security_administrators_alone(officers: Officers,
     browser.client.cookies.clear()
     await sign_in(browser, city.admin_phone, city.apps)
     assert (await browser.get("/admin/staff")).status == 403
+
+
+async def test_an_account_is_begun_anew_locked_opened_and_left(officers: Officers, city: City) -> None:
+    worker = await city.worker()
+    await city.grant(worker.id, "finance", "350500")
+    one, two = await officers.browser(0), await officers.browser(1)
+    path = f"/admin/staff/people/{worker.id}"
+    assert f'href="{path}"' in (await one.get("/admin/staff")).html
+    page = await one.send(await one.get(path), path, action="reset")
+    assert ("等待重置第二步验证" in page.text, "/confirm" in page.html) == (True, False)
+    page = await two.get("/admin/staff")
+    page = await two.send(page, first(page, "resets", "/confirm"))
+    assert "等待重置第二步验证" not in page.text
+    await two.send(await two.get(path), path, action="reset")
+    page = await one.get("/admin/staff")
+    assert "等待重置第二步验证" not in (await one.send(page, first(page, "resets", "/refuse"))).text
+    await one.send(await one.get(path), path, action="lock")
+    assert (await city.sign_in(worker.phone)).json()["code"] == "account_locked"
+    await one.send(await one.get(path), path, action="unlock")
+    assert (await city.sign_in(worker.phone)).status_code == 201
+    page = await one.send(await one.get(path), path, action="leave")
+    assert worker.id not in page.html
+    assert (await one.get(path)).path == "/admin/staff"
+    own = f"/admin/staff/people/{city.officers[0].id}"
+    assert (await one.send(await one.get(own), own, action="leave")).status == 403

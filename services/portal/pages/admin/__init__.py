@@ -1,5 +1,5 @@
 """Administration of the agency: its staff, their offices, and what each may do."""
 
-from services.portal.pages.admin import policy, staff
+from services.portal.pages.admin import deputies, policy, staff, staff_accounts
 
-ROUTERS = tuple(module.router for module in (staff, policy))
+ROUTERS = tuple(module.router for module in (staff, staff_accounts, deputies, policy))

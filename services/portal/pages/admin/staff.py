@@ -27,14 +27,15 @@ _NOBODY = msgid("Nobody here has this number. Register the person first.")
 
 @router.get("/admin/staff")
 async def show_staff(visit: Security) -> Response:
-    return await _staff(visit, 200, Errors())
+    return await staff_page(visit, 200, Errors())
 
 
-async def _staff(visit: Visit, status: int, errors: Errors) -> Response:
+async def staff_page(visit: Visit, status: int, errors: Errors) -> Response:
     staff = (await visit.identity.get("/staff"))["items"]
     proposals = (await visit.identity.get("/role-proposals"))["items"]
+    resets = (await visit.identity.get("/second-factor-resets"))["items"]
     return visit.page(
-        "admin/staff.html", status, errors, staff=staff, proposals=proposals, roles=ROLES, shown={},
+        "admin/staff.html", status, errors, staff=staff, proposals=proposals, resets=resets, roles=ROLES, shown={},
         done="proposed" in visit.request.query_params,
     )  # fmt: skip
 
@@ -45,11 +46,11 @@ async def find_person(visit: Security) -> Response:
     login, errors = visit.text("login"), Errors()
     if not login:
         errors.by_field["login"] = visit.translate(_LOGIN_MISSING)
-        return await _staff(visit, 422, errors)
+        return await staff_page(visit, 422, errors)
     found = (await visit.identity.post("/people/lookups", {"login": login}, str(new_id())))["items"]
     if not found:
         errors.by_field["login"] = visit.translate(_NOBODY)
-        return await _staff(visit, 422, errors)
+        return await staff_page(visit, 422, errors)
     return await _propose(visit, 200, errors, found[0])
 
 
@@ -87,7 +88,7 @@ async def confirm(visit: Security, proposal_id: UUID) -> Response:
     try:
         await visit.identity.post(f"/role-proposals/{proposal_id}/confirmation", {}, visit.key)
     except Refused as refused:
-        return await _staff(visit, refused.status, Errors.of(refused, ()))
+        return await staff_page(visit, refused.status, Errors.of(refused, ()))
     return visit.go(HOME)
 
 
@@ -96,7 +97,7 @@ async def refuse(visit: Security, proposal_id: UUID) -> Response:
     try:
         await visit.identity.remove(f"/role-proposals/{proposal_id}")
     except Refused as refused:
-        return await _staff(visit, refused.status, Errors.of(refused, ()))
+        return await staff_page(visit, refused.status, Errors.of(refused, ()))
     return visit.go(HOME)
 
 
@@ -113,7 +114,7 @@ async def end(visit: Security, grant_id: UUID) -> Response:
     try:
         await visit.identity.remove(f"/role-grants/{grant_id}")
     except Refused as refused:
-        return await _staff(visit, refused.status, Errors.of(refused, ()))
+        return await staff_page(visit, refused.status, Errors.of(refused, ()))
     return visit.go(HOME)
 
 
