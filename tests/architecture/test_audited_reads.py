@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("identity", "enrollment", "claims", "review", "notify", "insight")
 
 NOBODYS = {
+    "identity.get_offices": "offices as places, which are no people",
     "identity.get_puzzle": "a puzzle, the same for everybody",
     "identity.get_keys": "public keys",
     "identity.get_employers": "employers, which are no people",

@@ -72,3 +72,8 @@ class NoColleague(Invalid):
 class AccountLocked(Forbidden):
     code = "account_locked"
     message = "This account is locked. Ask the security administrator of your agency."
+
+
+class OfficeInUse(DomainError):
+    code = "office_in_use"
+    message = "Somebody still sits in this office."

@@ -66,6 +66,9 @@ class OfficeOut(BaseModel):
 class StaffOut(BaseModel):
     person_id: UUID
     name: str | None
+    office_id: UUID | None
+    office_name: str | None
+    """Where the person sits."""
     offices: list[OfficeOut]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from services.identity.persistence import places
 from services.identity.persistence.tables import factor_reset, person, role_grant, role_proposal
 from services.identity.queries.names import Named, names_of_people, names_of_scopes
 from shared.db.unit_of_work import UnitOfWork
@@ -43,6 +44,9 @@ class Colleague:
 
     person_id: UUID
     name: str | None
+    office_id: UUID | None
+    office_name: str | None
+    """Where the person sits."""
     offices: list[Office] = field(default_factory=list)
 
 
@@ -66,9 +70,11 @@ async def staff(uow: UnitOfWork) -> list[Colleague]:
     rows = (await uow.session.execute(query.order_by(role_grant.c.id))).all()
     names = await names_by_id(uow, [row.person_id for row in rows])
     scopes = await names_of_scopes(uow, [row.scope for row in rows])
+    seats = await places.seats(uow)
+    called = {one.id: one.name for one in await places.listed(uow)}
     found: dict[UUID, Colleague] = {}
     for row in rows:
-        colleague = found.setdefault(row.person_id, Colleague(row.person_id, names.get(row.person_id)))
+        colleague = found.setdefault(row.person_id, _colleague(row.person_id, names, seats, called))
         colleague.offices.append(Office(row.id, row.role, row.scope, scopes.get(row.scope, row.scope), row.granted_at))
     return list(found.values())
 
@@ -81,6 +87,13 @@ class Reset:
     proposed_by: UUID
     proposed_by_name: str | None
     proposed_at: datetime
+
+
+def _colleague(
+    person_id: UUID, names: dict[UUID, str | None], seats: dict[UUID, UUID], called: dict[UUID, str]
+) -> Colleague:
+    office_id = seats.get(person_id)
+    return Colleague(person_id, names.get(person_id), office_id, called.get(office_id) if office_id else None)
 
 
 async def open_resets(uow: UnitOfWork) -> list[Reset]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.identity.domain.errors import OwnGrant
-from services.identity.persistence import accounts, deputies, grants, sessions
+from services.identity.persistence import accounts, deputies, grants, places, sessions
 from services.identity.persistence.deputies import DeputyRepository
 from services.identity.persistence.repository import PersonRepository, RoleGrantRepository
 from services.identity.use_cases.revoke_role import require_two_others
@@ -43,6 +43,7 @@ async def leave(uow: UnitOfWork, person_id: UUID, by: UUID) -> None:
     for deputy in await deputies.of_person(uow, person_id, clock.today()):
         deputy.end(by, now)
         await DeputyRepository(uow).save(deputy)
+    await places.unseat(uow, person_id)
     await sessions.revoke_all(uow, person_id)
 
 

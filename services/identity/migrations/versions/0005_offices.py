@@ -29,11 +29,12 @@ def upgrade() -> None:
     _proposals()
     _factors()
     _deputies()
+    _places()
     op.add_column("account", sa.Column("locked_at", sa.DateTime(timezone=True)))
-    for table in ("role_proposal", "factor_reset", "deputy"):
+    for table in ("role_proposal", "factor_reset", "deputy", "office"):
         protect(table)
         grant(table, "select, insert, update")
-    for table in ("second_factor", "recovery_code"):
+    for table in ("second_factor", "recovery_code", "office_member"):
         protect(table)
         grant(table)
 
@@ -151,3 +152,25 @@ def _deputies() -> None:
     )
     op.create_index("deputy_person", "deputy", ["person_id"])
     op.create_index("deputy_held", "deputy", ["deputy_id"], postgresql_where=sa.text("state = 'held'"))
+
+
+def _places() -> None:
+    op.create_table(
+        "office",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("district", sa.Text()),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True)),
+        sa.UniqueConstraint("agency", "name", name="office_name"),
+        sa.UniqueConstraint("id", "agency", name="office_of_agency"),
+    )
+    op.create_table(
+        "office_member",
+        sa.Column("person_id", sa.Uuid(), primary_key=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["office_id", "agency"], ["office.id", "office.agency"], name="office_member_office"),
+    )

@@ -25,6 +25,7 @@ from services.identity.persistence.tables.people import (
     session,
     spent_token,
 )
+from services.identity.persistence.tables.places import office, office_member
 
 __all__ = [
     "account",
@@ -44,6 +45,8 @@ __all__ = [
     "factor_reset",
     "help_",
     "metadata",
+    "office",
+    "office_member",
     "person",
     "recovery_code",
     "role_grant",
