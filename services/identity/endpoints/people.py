@@ -61,7 +61,7 @@ async def post_activation_code(person_id: UUID, work: Work, keys: KeysOf, princi
     return ActivationCodeOut(activation_code=code)
 
 
-@router.get("/people/me")
+@router.get("/people/me", response_model_exclude_unset=True)
 async def get_me(work: Work, principal: SignedIn) -> PersonOut:
     view = await queries.person_view(work, principal.person_id)
     grants = [GrantOut(**vars(grant)) for grant in view.grants]

@@ -54,7 +54,7 @@ class PasswordResetBody(Body):
     password: NewPassword
 
 
-@router.post("/registrations", status_code=201)
+@router.post("/registrations", status_code=201, response_model_exclude_unset=True)
 async def post_registration(
     body: RegistrationBody, request: Request, work: Work, gate: GateOf, registry: RegistryOf
 ) -> SessionOut:

@@ -52,7 +52,7 @@ class CurrentSessionOut(BaseModel):
     person: CurrentPersonOut
 
 
-@router.post("/sessions", status_code=201)
+@router.post("/sessions", status_code=201, response_model_exclude_unset=True)
 async def post_session(body: SignInBody, request: Request, work: Work, gate: GateOf) -> SessionOut:
     attempt = Attempt("sign-in", body.agency, body.login, address_of(request))
     return await signed_in(work, await sign_in(work, gate, attempt, body.password, user_agent_of(request)))
@@ -65,7 +65,7 @@ async def post_token(body: TokenBody, owner: SessionOwner, work: Work, keys: Key
     return TokenOut(access_token=token, expires_in=tokens.LIFETIME_SECONDS)
 
 
-@router.get("/sessions/current")
+@router.get("/sessions/current", response_model_exclude_unset=True)
 async def get_current_session(owner: SessionOwner, work: Work) -> CurrentSessionOut:
     return CurrentSessionOut(person=await current_person(work, owner.person_id, UUID(owner.session_id), owner.amr))
 
