@@ -26,8 +26,8 @@ async def leave(visitor: Visitor) -> None:
 
 
 async def give(visitor: Visitor, newcomer: NewAccount) -> None:
-    """One office is confirmed by the second officer, the other refused."""
-    for choice in ("财务", "计划管理员"):
+    """Two offices are confirmed by the second officer, one is refused."""
+    for choice in ("财务", "计划管理员", "系统管理员"):
         await leave(visitor)
         await visitor.sign_in("security_administrator")
         await visitor.look("staff")
@@ -40,7 +40,7 @@ async def give(visitor: Visitor, newcomer: NewAccount) -> None:
         await leave(visitor)
         await visitor.sign_in("second_officer")
         await visitor.look("staff-waiting")
-        await visitor.press("确认" if choice == "财务" else "拒绝")
+        await visitor.press("拒绝" if choice == "计划管理员" else "确认")
 
 
 async def prove(visitor: Visitor, newcomer: NewAccount) -> None:
@@ -82,6 +82,17 @@ async def name_deputy(visitor: Visitor, city: City) -> None:
     await visitor.sees("目前没有人代理您")
 
 
+async def keep_offices(visitor: Visitor) -> None:
+    await visitor.go("/admin/offices")
+    await visitor.look("offices")
+    await visitor.fill("办事处名称", "浮桥办事处")
+    await visitor.press("新设办事处")
+    await visitor.sees("浮桥办事处")
+    await visitor.look("offices-one")
+    await visitor.press("撤销")
+    await visitor.sees("尚未设立办事处。")
+
+
 async def end(visitor: Visitor) -> None:
     """What security administrators do with an account, and the end of an office."""
     await leave(visitor)
@@ -120,6 +131,9 @@ async def end(visitor: Visitor) -> None:
     "POST /admin/staff/offices/{grant_id}/end",
     "GET /account/second-factor",
     "POST /account/second-factor",
+    "GET /admin/offices",
+    "POST /admin/offices",
+    "POST /admin/offices/{office_id}/close",
     "GET /admin/deputies",
     "POST /admin/deputies",
     "POST /admin/deputies/{deputy_id}/end",
@@ -130,4 +144,5 @@ async def test_two_give_an_office_and_its_holder_proves_it_twice(visitor: Visito
     await give(visitor, newcomer)
     await prove(visitor, newcomer)
     await name_deputy(visitor, city)
+    await keep_offices(visitor)
     await end(visitor)

@@ -19,6 +19,7 @@ SECOND_FACTOR = "/account/second-factor"
 HOMES = (
     ("employer_clerk", "/employer"), ("centre_reviewer", "/review"), ("finance", "/finance"),
     ("security_administrator", "/admin/staff"), ("auditor", "/audit"),
+    ("system_administrator", "/admin/offices"),
 )  # fmt: skip
 """Where staff go after signing in; everybody else goes to their own home."""
 _NEEDED = {

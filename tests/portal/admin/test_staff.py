@@ -1,5 +1,7 @@
 """Offices on pages: proposed by one, confirmed by another."""
 
+from tests.harness.service import ServiceHarness
+from tests.identity.apps import App
 from tests.identity.city import City
 from tests.portal.admin.conftest import Officers, sign_in
 from tests.portal.browser import Browser, Page
@@ -83,3 +85,25 @@ async def test_an_account_is_begun_anew_locked_opened_and_left(officers: Officer
     assert (await one.get(path)).path == "/admin/staff"
     own = f"/admin/staff/people/{city.officers[0].id}"
     assert (await one.send(await one.get(own), own, action="leave")).status == 403
+
+
+async def test_offices_are_opened_filled_and_closed(officers: Officers, city: City, portal: ServiceHarness) -> None:
+    worker = await city.worker()
+    await city.grant(worker.id, "system_administrator", "350500")
+    browser = Browser(portal.app)
+    await sign_in(browser, worker.phone, App())
+    page = await browser.get("/admin/offices")
+    assert "尚未设立办事处。" in page.text
+    assert "请填写办事处名称" in (await browser.send(page, "/admin/offices", name="")).text
+    page = await browser.send(page, "/admin/offices", name="丰泽办事处", district="350503")
+    assert "丰泽办事处 丰泽区 工作人员 0 人" in page.text
+    security = await officers.browser(0)
+    path = f"/admin/staff/people/{worker.id}"
+    office = (await city.identity.rows("select id from office"))[0]["id"]
+    await security.send(await security.get(path), path, action="seat", office_id=str(office))
+    assert "王小明 丰泽办事处" in (await security.get("/admin/staff")).text
+    page = await browser.send(page, f"/admin/offices/{office}/close")
+    assert (page.status, "该办事处还有工作人员。" in page.text) == (409, True)
+    page = await security.send(await security.get(path), path, action="leave")
+    assert worker.id not in page.html
+    assert (await city.identity.rows("select count(*) as seated from office_member"))[0]["seated"] == 0

@@ -25,7 +25,9 @@ async def _colleague(visit: Visit, person_id: UUID, status: int, errors: Errors)
     holder = next((one for one in staff if one["person_id"] == str(person_id)), None)
     if holder is None:
         raise MovedOn(HOME)
-    return visit.page("admin/colleague.html", status, errors, holder=holder, roles=ROLES)
+    offices = [{"value": one["id"], "name": one["name"]} for one in (await visit.identity.get("/offices"))["items"]]
+    shown = {"office_id": holder["office_id"]}
+    return visit.page("admin/colleague.html", status, errors, holder=holder, roles=ROLES, offices=offices, shown=shown)
 
 
 @router.post("/admin/staff/people/{person_id}")
@@ -39,6 +41,9 @@ async def act(visit: Security, person_id: UUID) -> Response:
                 await visit.identity.put(f"/staff/{person_id}/lock", {})
             case "unlock":
                 await visit.identity.remove(f"/staff/{person_id}/lock")
+            case "seat":
+                body = {"office_id": visit.text("office_id")}
+                await visit.identity.put(f"/staff/{person_id}/office", body)
             case "leave":
                 await visit.identity.remove(f"/staff/{person_id}")
             case _:
