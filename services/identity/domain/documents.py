@@ -54,10 +54,19 @@ def require_own_registration(number: str) -> None:
         raise GuardianNeeded(field="id_number")
 
 
-def require_no_employer(text: str) -> None:
-    """Somebody who enters a credit code is an employer at the wrong door."""
-    if uscc.is_valid(text):
-        raise EmployerNumber(field="id_number")
+def own_document(kind: DocumentType, text: str) -> str:
+    """The number of somebody who registers themselves. A credit code is an employer's, at the wrong door.
+
+    One in thirty ID numbers would pass for a credit code, so that is looked at last.
+    """
+    try:
+        number = document_number(kind, text)
+    except InvalidIdNumber:
+        if uscc.is_valid(text):
+            raise EmployerNumber(field="id_number") from None
+        raise
+    require_own_registration(number)
+    return number
 
 
 def _born(number: str) -> date | None:

@@ -42,9 +42,7 @@ class OwnRegistration:
 
 async def register_oneself(uow: UnitOfWork, gate: Gate, registry: Registry, wanted: OwnRegistration) -> Opened:
     """The new account's first session."""
-    documents.require_no_employer(wanted.number)
-    number = documents.document_number(wanted.document_type, wanted.number)
-    documents.require_own_registration(number)
+    number = documents.own_document(wanted.document_type, wanted.number)
     require_strength(wanted.password, (wanted.asked.login, number))
     code_id = await try_code(gate.database, gate.keys, wanted.agency, wanted.asked, wanted.code)
     await _count_check(gate, wanted)
