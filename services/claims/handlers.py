@@ -5,8 +5,8 @@ from functools import cache
 
 from services.claims import projections
 from services.claims.domain.plan import PlanBook, load_plans
-from services.claims.use_cases.approve_claim import approve_claim
 from services.claims.settings import storage_url
+from services.claims.use_cases.approve_claim import approve_claim
 from services.claims.use_cases.enter_stage import enter_stage
 from services.claims.use_cases.erase_person import erase_person
 from services.claims.use_cases.note_case import note_case

@@ -37,13 +37,14 @@ async def on_claim_submitted(event: ClaimSubmitted, uow: UnitOfWork) -> None:
                 "estimated_fen": event.estimated_fen,
                 "employer_id": str(event.employer_id),
             },
+            helper_id=event.helped_by,
         ),
     )
 
 
 async def on_claim_resubmitted(event: ClaimResubmitted, uow: UnitOfWork) -> None:
     changes: dict[str, str | int] = {"total_fen": event.total_fen, "estimated_fen": event.estimated_fen}
-    await begin_round(uow, CLAIM, event.claim_id, event.round, changes)
+    await begin_round(uow, CLAIM, event.claim_id, event.round, changes, event.helped_by)
 
 
 async def on_claim_withdrawn(event: ClaimWithdrawn, uow: UnitOfWork) -> None:

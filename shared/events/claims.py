@@ -22,6 +22,8 @@ class ClaimSubmitted(Event):
     benefit_kind: str
     total_fen: int
     estimated_fen: int
+    helped_by: UUID | None = None
+    """Who acted for the person, with their consent."""
 
 
 class ClaimResubmitted(Event):
@@ -37,6 +39,8 @@ class ClaimResubmitted(Event):
     changed_fields: list[str]
     total_fen: int
     estimated_fen: int
+    helped_by: UUID | None = None
+    """Who acted for the person, with their consent."""
 
 
 class ClaimWithdrawn(Event):

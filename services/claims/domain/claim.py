@@ -134,8 +134,10 @@ class Claim(Aggregate):
             if code not in self.opened_fields:
                 raise FieldNotOpened(field=code)
 
-    def submit(self, plan: Plan, district: str, estimate: Assessment, at: datetime) -> None:
-        """Hand in under this version of the plan."""
+    def submit(
+        self, plan: Plan, district: str, estimate: Assessment, at: datetime, helper_id: UUID | None = None
+    ) -> None:
+        """Hand in under this version of the plan; `helper_id` is who does it for the person."""
         self._go(Action.SUBMIT, at)
         self.plan_id, self.plan_version, self.district, self.submitted_at = plan.id, plan.version, district, at
         self._estimate(plan, estimate)
@@ -151,10 +153,18 @@ class Claim(Aggregate):
                 benefit_kind=self.need("benefit_kind"),
                 total_fen=self.need("total_fen"),
                 estimated_fen=estimate.amount_fen,
+                helped_by=helper_id,
             )
         )
 
-    def resubmit(self, plan: Plan, changed_fields: list[str], estimate: Assessment, at: datetime) -> None:
+    def resubmit(
+        self,
+        plan: Plan,
+        changed_fields: list[str],
+        estimate: Assessment,
+        at: datetime,
+        helper_id: UUID | None = None,
+    ) -> None:
         """Hand in again, mended, to the stage that returned it."""
         self._go(Action.RESUBMIT, at)
         self.round += 1
@@ -169,6 +179,7 @@ class Claim(Aggregate):
                 changed_fields=changed_fields,
                 total_fen=self.need("total_fen"),
                 estimated_fen=estimate.amount_fen,
+                helped_by=helper_id,
             )
         )
 

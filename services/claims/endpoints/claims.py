@@ -15,6 +15,7 @@ from services.claims.queries.models import CardsOut, ClaimDetail, ClaimOut, Clai
 from services.claims.queries.summaries import claim_out
 from services.claims.use_cases.correct_payout_account import correct_payout_account
 from services.claims.use_cases.file_claims import Filing, file_claims
+from services.claims.use_cases.owner import Owner
 from services.claims.use_cases.preview_claim import preview_claim
 from services.claims.use_cases.resubmit_claim import resubmit_claim
 from services.claims.use_cases.withdraw_claim import withdraw_claim
@@ -36,7 +37,7 @@ StatusFilter = Literal[
 async def post_claims(work: UnitOfWork, asked: Sequence[Asked[Filled]]) -> list[Done | DomainError]:
     """Several workers' claims, created and handed in."""
     plans: PlanBook = asked[0].request.app.state.plans
-    filings = [Filing(one.principal.person_id, *one.body, one.cause) for one in asked]
+    filings = [Filing(one.principal.person_id, *one.body, one.cause, one.principal.actor_id) for one in asked]
     outcomes = await file_claims(work, plans.of_agency(work.agency), filings)
     return [
         outcome if isinstance(outcome, DomainError) else Done(claim_out(outcome, _language(one)), outcome.version)
@@ -97,7 +98,8 @@ async def post_resubmission(
     language: Language,
     response: Response,
 ) -> ClaimOut:
-    claim = await resubmit_claim(work, plans, worker.person_id, claim_id, seen, body.content(), body.document_ids)
+    owner = Owner(worker.person_id, worker.actor_id)
+    claim = await resubmit_claim(work, plans, owner, claim_id, seen, body.content(), body.document_ids)
     etag(response, claim.version)
     return claim_out(claim, language)
 

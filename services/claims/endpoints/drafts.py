@@ -10,6 +10,7 @@ from services.claims.queries.models import ClaimOut
 from services.claims.queries.summaries import claim_out
 from services.claims.use_cases.discard_draft import discard_draft
 from services.claims.use_cases.edit_claim import edit_claim
+from services.claims.use_cases.owner import Owner
 from services.claims.use_cases.save_draft import save_draft
 from services.claims.use_cases.submit_draft import submit_draft
 from shared.http.edge import SeenVersion, SignedIn, Work, edge_router, etag
@@ -51,7 +52,7 @@ async def post_submission(
     language: Language,
     response: Response,
 ) -> ClaimOut:
-    claim = await submit_draft(work, plans, worker.person_id, claim_id, seen)
+    claim = await submit_draft(work, plans, Owner(worker.person_id, worker.actor_id), claim_id, seen)
     etag(response, claim.version)
     return claim_out(claim, language)
 

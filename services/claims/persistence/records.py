@@ -14,6 +14,7 @@ from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 
 PAYER = "payer"
+HELPER = "helper"
 
 
 def decider(stage: str) -> str:
@@ -30,6 +31,12 @@ async def note(uow: UnitOfWork, claim_id: UUID, code: str, at: datetime, **detai
     """Add a line to the timeline: stage, round, reasons, fields, comment_cipher where there are any."""
     row = {"agency": uow.agency, "claim_id": claim_id, "code": code, "at": at, **details}
     await uow.session.execute(plain_insert(claim_timeline).values(row))
+
+
+async def note_helper(uow: UnitOfWork, claim_id: UUID, helper_id: UUID | None, at: datetime) -> None:
+    """Whoever hands in for somebody neither decides nor pays; nothing where nobody helps."""
+    if helper_id is not None:
+        await take_duty(uow, claim_id, helper_id, HELPER, at)
 
 
 async def take_duty(uow: UnitOfWork, claim_id: UUID, person_id: UUID, duty: str, at: datetime) -> None:

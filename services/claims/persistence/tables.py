@@ -92,11 +92,14 @@ claim_duty = Table(
     Column("person_id", Uuid, primary_key=True),
     _agency(),
     Column("submitter_id", Uuid, nullable=False),
-    Column("duty", Text, nullable=False),  # decider:<stage> | payer
+    Column("duty", Text, nullable=False),  # decider:<stage> | payer | helper
     _at("at"),
     _of_person("submitter_id", "claim_duty_submitter", ondelete="CASCADE"),
 )
-"""Who decided or paid. That somebody submitted stands in the claim itself; a check keeps the submitter out of here."""
+"""Who decided, paid, or handed in for the person.
+
+That the person submitted stands in the claim itself; a check keeps them out of here.
+"""
 
 claim_timeline = Table(
     "claim_timeline",

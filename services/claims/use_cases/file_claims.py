@@ -10,6 +10,7 @@ from services.claims.domain.numbers import choose, propose
 from services.claims.domain.plan import Plan, PlanBook
 from services.claims.persistence.documents import Picture, find_pictures, link, own_and_free
 from services.claims.persistence.numbers import taken_numbers
+from services.claims.persistence.records import note_helper
 from services.claims.persistence.repository import ClaimRepository
 from services.claims.persistence.standing import Standing, Wanted, read_standings
 from services.claims.use_cases.examination import check_documents, weigh
@@ -31,6 +32,8 @@ class Filing:
     content: Content
     document_ids: Sequence[UUID]
     cause: Cause
+    helper_id: UUID | None = None
+    """Who files it for the person."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def _submit(plan: Plan, claim: Claim, filing: Filing, known: _Known, at: datetim
     except DomainError as refusal:
         return refusal
     claim.number = choose(known.proposals, known.taken)
-    claim.submit(plan, found.district, found.estimate, at)
+    claim.submit(plan, found.district, found.estimate, at, filing.helper_id)
     return claim
 
 
@@ -97,4 +100,6 @@ async def _keep(uow: UnitOfWork, filings: Sequence[Filing], outcomes: Sequence[C
         (claim, filing) for claim, filing in zip(outcomes, filings, strict=True) if not isinstance(claim, DomainError)
     ]
     await ClaimRepository(uow).add_all([(claim, filing.cause) for claim, filing in filed])
+    for claim, filing in filed:
+        await note_helper(uow, claim.id, filing.helper_id, claim.updated_at)
     await link(uow, [(claim.id, picture) for claim, filing in filed for picture in dict.fromkeys(filing.document_ids)])

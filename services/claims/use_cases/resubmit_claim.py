@@ -7,11 +7,12 @@ from services.claims.domain.claim import Claim, Content
 from services.claims.domain.plan import PlanBook
 from services.claims.domain.states import Action
 from services.claims.persistence.documents import current_documents
-from services.claims.persistence.records import note
+from services.claims.persistence.records import note, note_helper
 from services.claims.persistence.repository import ClaimRepository
 from services.claims.persistence.revisions import read_changes
 from services.claims.use_cases.changing import apply_changes
 from services.claims.use_cases.examination import check_documents, examine
+from services.claims.use_cases.owner import Owner
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 
@@ -19,22 +20,23 @@ from shared.db.unit_of_work import UnitOfWork
 async def resubmit_claim(
     uow: UnitOfWork,
     plans: PlanBook,
-    person_id: UUID,
+    owner: Owner,
     claim_id: UUID,
     seen: int,
     content: Content,
     document_ids: Sequence[UUID] | None,
 ) -> Claim:
     repository = ClaimRepository(uow)
-    claim = await repository.get_own(claim_id, person_id, seen)
+    claim = await repository.get_own(claim_id, owner.person_id, seen)
     claim.check_possible(Action.RESUBMIT)
     at = clock.now()
     await apply_changes(uow, claim, content, document_ids, at)
     plan = plans.version(claim.need("plan_id"), claim.need("plan_version"))
     found = await examine(uow, plan, claim)
     check_documents(plan, claim, (await current_documents(uow, claim)).values())
-    changed = [change.field for change in await read_changes(uow, claim.id, person_id, claim.round + 1)]
-    claim.resubmit(plan, changed, found.estimate, at)
+    changed = [change.field for change in await read_changes(uow, claim.id, owner.person_id, claim.round + 1)]
+    claim.resubmit(plan, changed, found.estimate, at, owner.helper_id)
+    await note_helper(uow, claim.id, owner.helper_id, at)
     await repository.save(claim)
     await note(uow, claim.id, "resubmitted", at, round=claim.round, fields=changed)
     return claim

@@ -29,6 +29,8 @@ class Subject:
     employer_id: UUID | None
     district: str | None
     summary: Summary
+    helper_id: UUID | None = None
+    """Who submitted it for the person: they decide no more about it than the person does."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Case(Aggregate):
         self.opened_at = clock.now()
         self.decisions: list[Decision] = []
         self.duties = [Duty(self.id, agency, subject.person_id, SUBMITTER)]
+        self._helped_by(subject.helper_id)
         self.record(
             events.CaseOpened(**self._about(), definition_id=definition.id, definition_version=definition.version)
         )
@@ -118,12 +121,17 @@ class Case(Aggregate):
             case "reject":
                 self._reject(ruling, comment_cipher)
 
-    def resubmit(self, definition: Definition, summary: Summary) -> None:
-        """Begin a new round at the stage that returned the case."""
+    def resubmit(self, definition: Definition, summary: Summary, helper_id: UUID | None = None) -> None:
+        """Begin a new round at the stage that returned the case; `helper_id` handed it in for the person."""
+        self._helped_by(helper_id)
         self.state = next_state(self.state, Step.RESUBMIT)
         self.round += 1
         self.summary = {**self.summary, **summary}
         self._enter(definition.stage(self.stage))
+
+    def _helped_by(self, helper_id: UUID | None) -> None:
+        if helper_id is not None and all(duty.person_id != helper_id for duty in self.duties):
+            self.duties.append(Duty(self.id, self.agency, helper_id, SUBMITTER))
 
     def withdraw(self) -> None:
         """The applicant takes the subject back, whatever was decided."""

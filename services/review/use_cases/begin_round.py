@@ -9,7 +9,9 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import MissingPrerequisite
 
 
-async def begin_round(uow: UnitOfWork, kind: str, subject_id: UUID, number: int, summary: Summary) -> None:
+async def begin_round(
+    uow: UnitOfWork, kind: str, subject_id: UUID, number: int, summary: Summary, helper_id: UUID | None = None
+) -> None:
     """Begin round `number` at the stage that returned the case; a round that began already begins once."""
     cases = CaseRepository(uow)
     case = await cases.find_by_subject(kind, subject_id)
@@ -17,5 +19,5 @@ async def begin_round(uow: UnitOfWork, kind: str, subject_id: UUID, number: int,
         raise MissingPrerequisite(f"round {number} of {kind} {subject_id} before round {number - 1}")
     if case.round >= number:
         return
-    case.resubmit(definitions().pinned(case.definition_id, case.definition_version), summary)
+    case.resubmit(definitions().pinned(case.definition_id, case.definition_version), summary, helper_id)
     await cases.save(case)

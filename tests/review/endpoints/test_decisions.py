@@ -206,3 +206,15 @@ async def test_of_many_who_decide_at_once_one_does(desk: Desk) -> None:
     answers = await asyncio.gather(*(desk.decide(claim, desk.clerk(claim), APPROVE, case["version"]) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [201] + [412] * 5
     assert len((await desk.case(claim))["decisions"]) == 1
+
+
+async def test_who_handed_it_in_for_somebody_does_not_decide(desk: Desk) -> None:
+    """X14."""
+    first, second = new_id(), new_id()
+    claim = await desk.submitted(helped_by=first)
+    refused = await desk.decide(claim, desk.clerk(claim, first), APPROVE)
+    assert (refused.status_code, refused.json()["code"]) == (403, "own_subject")
+    assert (await desk.decide(claim, desk.clerk(claim), RETURN)).status_code == 201
+    await desk.harness.deliver(claim_resubmitted(claim, helped_by=second))
+    again = await desk.decide(claim, desk.clerk(claim, second), APPROVE)
+    assert (again.status_code, again.json()["code"]) == (403, "own_subject")

@@ -137,7 +137,7 @@ def _create_records() -> None:
         _at(),
         _of_person("submitter_id", "claim_duty_submitter", ondelete="CASCADE"),
         sa.CheckConstraint("person_id <> submitter_id", name="claim_duty_not_submitter"),
-        sa.CheckConstraint("duty = 'payer' or duty like 'decider:_%'", name="claim_duty_known"),
+        sa.CheckConstraint("duty in ('payer', 'helper') or duty like 'decider:_%'", name="claim_duty_known"),
     )
     op.create_table(
         "claim_timeline",

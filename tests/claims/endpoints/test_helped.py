@@ -1,0 +1,50 @@
+"""X14: whoever hands a claim in for somebody neither decides about it nor pays it."""
+
+from uuid import UUID
+
+from shared.ids import new_id
+from tests.claims.world import World
+
+
+async def test_a_helper_who_filed_does_not_pay(world: World) -> None:
+    helper = new_id()
+    claim = await world.file(world.harness.helping(world.worker_id, helper))
+    [(_, told)] = await world.harness.told()
+    await world.approved(claim)
+    payout = await world.payout(claim)
+
+    path = f"/payouts/{payout['id']}/release"
+    answer = await world.send("POST", path, world.as_finance(helper), seen=payout["version"])
+
+    assert told["helped_by"] == str(helper)
+    assert (answer.status_code, answer.json()["code"]) == (403, "same_person")
+    assert (await world.release(claim))["state"] == "paying"
+
+
+async def test_whoever_decided_does_not_hand_it_in_again_for_the_worker(world: World) -> None:
+    claim = await world.file()
+    await world.opened(claim)
+    await world.returned(claim, ["total_fen"])
+    changes = {"total_fen": 700_000}
+
+    async def resubmit(helper: UUID) -> tuple[int, str | None]:
+        who = world.harness.helping(world.worker_id, helper)
+        seen = (await world.claim(claim["id"]))["version"]
+        answer = await world.send("POST", f"/claims/{claim['id']}/resubmission", who, changes, seen=seen)
+        return answer.status_code, answer.json().get("code")
+
+    assert await resubmit(world.clerk_id) == (403, "same_person")
+    assert (await resubmit(new_id()))[0] == 201
+
+
+async def test_a_draft_handed_in_by_a_helper_says_so(world: World) -> None:
+    helper = new_id()
+    draft = await world.send("POST", "/claims/drafts", world.as_worker(), await world.body())
+    path = f"/claims/{draft.json()['id']}/submission"
+
+    answer = await world.send("POST", path, world.harness.helping(world.worker_id, helper), {}, seen=1)
+
+    assert answer.status_code == 201, answer.text
+    assert (await world.harness.told())[-1][1]["helped_by"] == str(helper)
+    [duty] = await world.harness.rows("select person_id, duty from claim_duty")
+    assert (duty["person_id"], duty["duty"]) == (helper, "helper")
