@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.identity import settings as settings_of
 from services.identity.commands import bootstrap
 from services.identity.domain.passwords import Passwords
 from services.identity.endpoints import (
@@ -41,6 +40,7 @@ from services.identity.use_cases.registry import Registry
 from shared.context import Context
 from shared.runtime import Service
 from shared.security.tokens import TokenVerifier
+from shared.settings import need
 from shared.storage.files import Files
 from shared.threads import Threads
 
@@ -59,7 +59,7 @@ async def _prepare(context: Context) -> Mapping[str, Any]:
     verifier = TokenVerifier("identity", own_keys)
     return {
         "keys": held, "passwords": Passwords(), "registry": registry, "verifier": verifier,
-        "files": Files(settings_of.storage_url(), context.database.cipher, "identity"),
+        "files": Files(need("STORAGE_URL"), context.database.cipher, "identity"),
         "drawing": Threads("drawing", DRAWING, WAITING_TO_BE_DRAWN),
     }  # fmt: skip
 

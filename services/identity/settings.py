@@ -7,7 +7,6 @@ from joserfc.jwk import OKPKey
 
 from shared.security.cipher import blind_index
 from shared.security.secret_files import SecretFiles
-from shared.settings import need
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,3 @@ class Keys:
     def published(self) -> dict[str, object]:
         """The JWK set."""
         return {"keys": [key.as_dict(private=False) for key in self.signing]}
-
-
-def storage_url() -> str:
-    """Where photos of appeals are kept."""
-    return need("STORAGE_URL")
