@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, HTTPException, Request
@@ -10,18 +10,17 @@ from pydantic import BaseModel, Field
 
 from services.identity import queries
 from services.identity.domain.codes import agency_of
-from services.identity.persistence import factors, offices
-from services.identity.persistence.deputies import held_for_others
 from services.identity.queries.delegations import acting_now
+from services.identity.queries.deputies import acting_for
+from services.identity.queries.factors import FactorWanted, factor_wanted
 from services.identity.queries.helping import helping_now
 from services.identity.queries.names import names_of_scopes
 from services.identity.settings import Keys
 from services.identity.use_cases.end_replayed import end_replayed
 from services.identity.use_cases.open_session import Opened
 from services.identity.use_cases.sign_in import Gate
-from shared import clock
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.identity import EMPLOYER_ROLES, STAFF_ROLES
+from shared.events.identity import EMPLOYER_ROLES
 from shared.http.edge import Work
 from shared.security.principal import Principal
 
@@ -67,9 +66,6 @@ class CurrentPersonOut(BaseModel):
     acting: ActingOut | None = None
     helping: HelpingOut | None = None
     """Somebody else acts for this person."""
-
-
-FactorWanted = Literal["enrolment", "code"] | None
 
 
 class SessionOut(BaseModel):
@@ -153,14 +149,6 @@ async def signed_in(work: UnitOfWork, opened: Opened) -> SessionOut:
     )
 
 
-async def factor_wanted(work: UnitOfWork, person_id: UUID, amr: Collection[str]) -> FactorWanted:
-    """What is still asked for, in a session that was proved so."""
-    if "otp" in amr or not any(role in STAFF_ROLES for role, _ in await offices.roles_of(work, person_id)):
-        return None
-    factor = await factors.of_person(work, person_id)
-    return "code" if factor is not None and factor.confirmed else "enrolment"
-
-
 async def current_person(
     work: UnitOfWork, person_id: UUID, session_id: UUID | None = None, amr: Collection[str] = ()
 ) -> CurrentPersonOut:
@@ -187,7 +175,7 @@ async def _as_deputy(
 ) -> list[GrantOut]:
     """Offices of colleagues on leave that are not one's own already."""
     held = {(grant.role, grant.scope) for grant in own}
-    found = [one for one in await held_for_others(work, person_id, clock.today()) if (one.role, one.scope) not in held]
+    found = [one for one in await acting_for(work, person_id) if (one.role, one.scope) not in held]
     names = await names_of_scopes(work, [one.scope for one in found])
     return [
         GrantOut(role=one.role, scope=one.scope, scope_name=names.get(one.scope, one.scope), via=one.id)

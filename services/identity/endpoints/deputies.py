@@ -7,14 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.identity.domain import numbers
-from services.identity.domain.deputy import DEPUTISED
 from services.identity.endpoints.common import KeysOf
-from services.identity.persistence import deputies, offices
-from services.identity.persistence.deputies import DeputyRepository
+from services.identity.queries.deputies import deputies_of, deputy, own_offices
 from services.identity.queries.names import names_of_people, names_of_scopes
 from services.identity.use_cases.name_deputy import end_deputy, name_deputy
-from shared import clock
-from shared.errors import NotFound
 from shared.events.identity import Role
 from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import Body, Text
@@ -80,8 +76,8 @@ async def post_deputy(body: DeputyBody, work: Work, keys: KeysOf, principal: Sig
 @router.get("/deputies")
 async def get_deputies(work: Work, principal: SignedIn) -> DeputiesOut:
     """Whom one named, and whom one acts for or will act for."""
-    found = await deputies.of_person(work, principal.person_id, clock.today())
-    own = [office for office in await offices.roles_of(work, principal.person_id) if office[0] in DEPUTISED]
+    found = await deputies_of(work, principal.person_id)
+    own = await own_offices(work, principal.person_id)
     names = await _names(work, [identifier for one in found for identifier in (one.person_id, one.deputy_id)])
     scopes = await names_of_scopes(work, [one.scope for one in found] + [scope for _, scope in own])
     items = [
@@ -101,9 +97,7 @@ async def get_deputies(work: Work, principal: SignedIn) -> DeputiesOut:
 
 @router.get("/deputies/{deputy_id}")
 async def get_deputy(deputy_id: UUID, work: Work, _: SignedIn) -> ActedForOut:
-    found = await DeputyRepository(work).find(deputy_id)
-    if found is None:
-        raise NotFound
+    found = await deputy(work, deputy_id)
     names = await _names(work, [found.person_id, found.deputy_id])
     return ActedForOut(id=found.id, person_name=names.get(found.person_id), deputy_name=names.get(found.deputy_id))
 

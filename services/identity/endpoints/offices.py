@@ -5,8 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.identity.domain.numbers import place_name
-from services.identity.persistence import places
+from services.identity.queries.places import open_offices
 from services.identity.use_cases.arrange_offices import close_office, open_office, seat_colleague
 from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import Body, Text
@@ -47,16 +46,7 @@ async def post_office(body: OfficeBody, work: Work, _: SignedIn) -> OfficeIdOut:
 
 @router.get("/offices")
 async def get_offices(work: Work, _: SignedIn) -> PlacesOut:
-    members = await places.members(work)
-    return PlacesOut(
-        items=[
-            PlaceOut(
-                id=one.id, name=one.name, district=one.district, members=members[one.id],
-                district_name=None if one.district is None else place_name(one.district),
-            )
-            for one in await places.listed(work)
-        ]
-    )  # fmt: skip
+    return PlacesOut(items=[PlaceOut(**vars(one)) for one in await open_offices(work)])
 
 
 @router.delete("/offices/{office_id}", status_code=204)

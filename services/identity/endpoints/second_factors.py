@@ -12,9 +12,9 @@ from services.identity.endpoints.common import (
     GateOf,
     SessionHolder,
     current_person,
-    factor_wanted,
 )
 from services.identity.queries import offices
+from services.identity.queries.factors import factor_wanted
 from services.identity.use_cases.prove_twice import enrol, prove_by_app, prove_by_paper
 from services.identity.use_cases.reset_factor import ask_for_reset, confirm_reset, refuse_reset
 from shared.http.edge import SignedIn, Work, edge_router, public_router
