@@ -14,6 +14,13 @@ from deploy.checks.world import HEARING, TELLING, World
 from deploy.embedded.environment import of_command
 from deploy.embedded.services import SERVICES
 
+_ERASED = """
+select id::text, keys_gone_at is null or phone_index is not null or id_number_index is not null
+  or name_cipher || phone_cipher || id_number_cipher <> ''
+from person where erased_at is not null
+"""
+_OF_PEOPLE = (("notify", "contact", "person_id"), ("enrollment", "person", "id"), ("claims", "document", "person_id"))
+"""What names somebody, or leads to them by a number: it goes with an erasure."""
 _ASIDE = "select count(*) from parked where status in ('waiting', 'parked')"
 
 
@@ -90,7 +97,18 @@ async def no_canary(world: World) -> Finding:
             found = (c for c, (_, as_hex) in canaries.items() if c in content or as_hex in content)
             finding.look(0, (f"{service}.{table}: {_masked(canary)}" for canary in found))
     finding.look(0, (f"{leak['path']}: told {leak['agency']} {leak['what']}" for leak in history.leaks(world.home)))
+    await _look_for_erased(world, finding)
     return finding
+
+
+async def _look_for_erased(world: World, finding: Finding) -> None:
+    """Whoever had their data erased is found and read nowhere any more."""
+    rows = await world.rows("identity", _ERASED)
+    finding.look(len(rows), (f"person {row[0]} was erased and can still be found or read" for row in rows if row[1]))
+    people = {row[0] for row in rows}
+    for service, table, column in _OF_PEOPLE:
+        left = await world.rows(service, f"select distinct {column}::text from {table}")  # noqa: S608 - names above
+        finding.look(0, (f"{service}.{table}: person {row[0]} was erased" for row in left if row[0] in people))
 
 
 def _masked(canary: str) -> str:

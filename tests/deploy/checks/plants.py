@@ -139,6 +139,12 @@ PLANTS = [
         "an entry that nobody seals",
     ),
     Plant(
+        15, "identity",
+        "update person set erased_at = now(), keys_gone_at = now() where id = (select max(id::text)::uuid from person)",
+        "update person set erased_at = null, keys_gone_at = null where erased_at is not null",
+        "an erased person that can still be read",
+    ),
+    Plant(
         15, "review", "create table leak as select '{canary}'::text as note", "drop table leak",
         "a plain canary in a column",
     ),
