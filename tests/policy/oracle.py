@@ -234,6 +234,8 @@ def meets(who: Principal, business: str, thing: Thing) -> bool:
 
 
 def sees(who: Principal, business: str, thing: Thing, secret: str) -> bool:
+    if business == "directories" and thing.kind == "employer" and thing.agency == who.agency:
+        return secret in {"id", "firm"} and bool(offices(who, business))
     if business == "audit trail" and secret == "id":
         thing = replace(thing, private=False)  # that something was begun is told, and nothing of what it says
     return any(

@@ -149,8 +149,9 @@ async def test_an_object_met_by_somebody_else_is_found(service: OpenService, mon
 
     monkeypatch.setattr(claim_detail, "roles_over", careless)
     assert access.roles_over is not careless
-    mine, other = [thing for thing in world.things if thing.kind == "claim"][:3:2]
+    filed = {thing.person: thing for thing in world.of_kind("claim") if not thing.private}
+    foreign, own = filed.values()
     endpoint = next(each for each in endpoints(world) if (each.method, each.path) == ("GET", "/claims/{claim_id}"))
-    someone = next(who for who in rightful(world, other) if who.has("worker"))
-    assert await world.findings(someone, endpoint, {"claim_id": other}) == []
-    assert await world.findings(someone, endpoint, {"claim_id": mine}) != []
+    someone = next(who for who in rightful(world, own) if who.has("worker"))
+    assert await world.findings(someone, endpoint, {"claim_id": own}) == []
+    assert await world.findings(someone, endpoint, {"claim_id": foreign}) != []

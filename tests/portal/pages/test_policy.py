@@ -1,9 +1,12 @@
 """The table of grants as people read it."""
 
 import pytest
+from fastapi.routing import APIRoute
 
+from services.portal.pages import ROUTERS
 from services.portal.pages.admin.policy import SERVICES
 from services.portal.web.policy_words import ACTIONS
+from services.portal.web.routes import Needs
 from shared.policy.table import published
 from tests.portal.browser import Browser
 
@@ -51,3 +54,17 @@ async def test_it_is_for_administrators_and_auditors(browser: Browser, role: str
 
 def test_every_service_of_the_table_has_a_name() -> None:
     assert {line.action.partition(".")[0] for line in TABLE.lines} == set(SERVICES)
+
+
+def test_pages_ask_for_roles_that_the_table_knows() -> None:
+    asked = {
+        role
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for part in route.dependant.dependencies
+        if isinstance(part.call, Needs)
+        for role in part.call.roles
+    }
+    assert asked
+    assert asked <= set(TABLE.roles)
