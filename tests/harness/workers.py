@@ -20,7 +20,7 @@ CHAINS = {
         "tests/deploy/embedded/",
         "tests/deploy/test_kafka_start.py",
     ),
-    "the city": ("tests/browser/", "tests/deploy/commands/test_demo.py", "tests/journeys/"),
+    "the city": ("tests/browser/", "tests/deploy/commands/test_demo.py", "tests/journeys/", "tests/city/"),
     "the broker": ("tests/deploy/simulators/", "tests/insight/use_cases/", "tests/shared/"),
 }
 """Each is played in the order of its paths, the longest first."""
