@@ -57,6 +57,9 @@ BUSINESSES = {
     "staff accounts": """
         PUT identity/staff/{person_id}/lock, DELETE identity/staff/{person_id}/lock,
         DELETE identity/staff/{person_id}""",
+    "places of work": "POST identity/offices, DELETE identity/offices/{office_id}",
+    "who works where": "GET identity/offices",
+    "give a place of work": "PUT identity/staff/{person_id}/office",
     "name a deputy": "POST identity/deputies",
     "end a deputy": "DELETE identity/deputies/{deputy_id}",
     "who stood in": "GET identity/deputies/{deputy_id}",
@@ -144,10 +147,13 @@ OFFICES = {
     ),
     "security_administrator": _office(
         "agency",
-        "roles, offices, staff, staff accounts, end a deputy, who stood in, look-up, names",
+        "roles, offices, staff, staff accounts, who works where, give a place of work, end a deputy,"
+        " who stood in, look-up, names",
         "diagnosis, picture",
     ),
-    "system_administrator": _office("agency", "staff", "diagnosis, id number, picture"),
+    "system_administrator": _office(
+        "agency", "staff, places of work, who works where", "diagnosis, id number, picture"
+    ),
 }
 EVERYBODY = _office("self", "own view, own account, own messages, directories, names")
 HANDED_ON = {"employer_clerk", "employer_roster", "employer_bases", "employer_payments", "district_reviewer",
@@ -236,6 +242,8 @@ def meets(who: Principal, business: str, thing: Thing) -> bool:
 def sees(who: Principal, business: str, thing: Thing, secret: str) -> bool:
     if business == "directories" and thing.kind == "employer" and thing.agency == who.agency:
         return secret in {"id", "firm"} and bool(offices(who, business))
+    if business == "own view" and thing.kind in {"member", "person"} and thing.agency == who.agency and secret == "id":
+        return bool(offices(who, business))  # whoever looked at one's data is told, by id
     if business == "audit trail" and secret == "id":
         thing = replace(thing, private=False)  # that something was begun is told, and nothing of what it says
     return any(
