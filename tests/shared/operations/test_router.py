@@ -1,4 +1,4 @@
-"""The routes that every service offers its operators, at insight and at identity, which hears nothing."""
+"""The routes that every service offers its operators, at insight and at identity."""
 
 from dataclasses import replace
 from typing import Any
@@ -191,10 +191,10 @@ async def test_the_standing_of_a_service_that_hears(insight: ServiceHarness) -> 
 
 
 async def test_the_standing_of_a_service_that_tells(service: OpenService) -> None:
-    """X23: identity hears nothing; what it has told waits for a relay."""
+    """X23: what identity has told waits for a relay; without a broker nobody knows what waits for identity."""
     identity = await service("identity")
     before = (await get(identity, "/operations")).json()
-    assert (before["hears"], before["lag"], before["relay"]) == (False, None, {"rows": 0, "oldest_at": None})
+    assert (before["hears"], before["lag"], before["relay"]) == (True, None, {"rows": 0, "oldest_at": None})
     administrator = identity.token([("administrator", AGENCY)]) | identity.key()
     body = {"name": "泉州鞋业", "uscc": "91350500MA2XYG7K1T", "district": "350502", "legal_representative": "林"}
     answer = await identity.client.post("/employers", json=body, headers=administrator)
