@@ -67,8 +67,8 @@ VALUES = {
     "text": "'{agency}-{n}'", "character varying": "'{agency}-{n}'", "uuid": "gen_random_uuid()", "boolean": "true",
     "smallint": "{n}", "integer": "{n}", "bigint": "{n}", "numeric": "{n}", "double precision": "{n}",
     "date": "current_date",
-    "timestamp with time zone": "now()", "json": "'{{}}'", "jsonb": "'{{}}'", "bytea": "'\\x{n:08}'", "inet": "'10.0.0.1'",
-    "int8multirange": "'{{}}'", "interval": "'1 day'",
+    "timestamp with time zone": "now()", "json": "'{{}}'", "jsonb": "'{{}}'", "bytea": "'\\x{n:08}'",
+    "inet": "'10.0.0.1'", "int8multirange": "'{{}}'", "interval": "'1 day'",
 }  # fmt: skip
 
 
