@@ -20,16 +20,20 @@ from tests.harness.environment import plain_environment
 from tests.harness.probe import Counter, Probe
 from tests.harness.probe_process import ANSWERING, HANDLING
 from tests.harness.running import all_sent, relaying, until
+from tests.harness.secrets import write_secrets
 
 
 @asynccontextmanager
 async def serving(probe: Probe, log: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, httpx.AsyncClient]]:
     """The probe's process, ready, and a client of its API."""
     port = free_port()
+    secrets = log.with_name("secrets")
+    secrets.mkdir()
+    write_secrets(secrets)
     environment = {
         **plain_environment(), "DATABASE_URL": probe.app_url, "HUZHU_PORT": str(port),
         "KAFKA_BOOTSTRAP": probe.kafka.bootstrap, "KAFKA_USER": probe.kafka.user or "",
-        "KAFKA_PASSWORD": probe.kafka.password or "",
+        "KAFKA_PASSWORD": probe.kafka.password or "", "HUZHU_SECRETS": str(secrets),
     }  # fmt: skip
     command = (sys.executable, "-m", "tests.harness.probe_process", "all")
     with log.open("wb") as output:
