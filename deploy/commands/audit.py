@@ -41,6 +41,9 @@ def verify(
     shown = Table("service", "entries", "heads", "anchors", "not sealed yet", "")
     for one in verdicts:
         counts = [str(each) for each in (one.entries, one.heads, one.anchors, one.unsealed)]
-        shown.add_row(one.service, *counts, "proved" if one.broken is None else f"BROKEN\n{one.broken}")
+        shown.add_row(one.service, *counts, "proved" if one.broken is None else "BROKEN")
     console.print(shown)
+    for one in verdicts:
+        if one.broken is not None:
+            console.print(f"{one.service}: {one.broken}", soft_wrap=True, markup=False, highlight=False)
     raise typer.Exit(1 if any(one.broken for one in verdicts) else 0)
