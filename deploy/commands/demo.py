@@ -3,11 +3,11 @@
 import asyncio
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from deploy.commands.up import addresses
 from deploy.console import console, errors, running_platform
@@ -76,19 +76,20 @@ def _tell_where(platform: "Platform") -> None:
     console.print(addresses(platform.urls))
     folder = platform.addresses.home
     if (folder / _SEEN).exists():
-        console.print(f"The demo accounts stand in {folder / ACCOUNTS_FILE}.")
+        console.print(f"The demo accounts stand in {folder / ACCOUNTS_FILE}.", soft_wrap=True)
     else:
-        console.print(accounts(DemoCity.of(folder)))
+        for line in accounts(DemoCity.of(folder)):
+            console.print(line, soft_wrap=True, markup=False, highlight=False)
         (folder / _SEEN).touch()
     console.print(f"Open {platform.urls['portal']} in a browser and sign in with one of these accounts.", style="bold")
     console.print(f"The messages that phones would get stand at {platform.urls['sms']}. Ctrl-C stops everything.")
 
 
-def accounts(city: "DemoCity") -> Table:
-    """Who can sign in, shown once, at the first start."""
-    columns = ("role", "name", "employer", "sign in with", "password", "authenticator app")
-    table = Table(*columns, title="Demo accounts, shown once")
+def accounts(city: "DemoCity") -> Iterator[str]:
+    """Who can sign in, shown once, at the first start: in lines, as a narrow table would cut what has to be copied."""
+    yield "Demo accounts, shown once. Below each what to sign in with: phone number and"
+    yield "password, and for staff the secret of an authenticator app."
     for person in [*city.people, *(city.arrival.people if city.arrival else [])]:
-        employer = city.employer_of(person).name if person.employer else ""
-        table.add_row(person.role, person.name, employer, person.phone, person.password, person.otp_secret or "")
-    return table
+        employer = f", {city.employer_of(person).name}" if person.employer else ""
+        yield f"{person.role} {person.name}{employer}"
+        yield "    " + "  ".join(filter(None, (person.phone, person.password, person.otp_secret)))
