@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from services.claims.domain.plan_errors import BadPlan
+from shared.json_schema import Draft202012Validator
 
 SCHEMA_FILE = Path(__file__).parents[1] / "plans" / "plan.schema.json"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from services.review.domain.definition import Definition, Reason, Stage
+from shared.json_schema import Draft202012Validator
 
 FOLDER = Path(__file__).parents[1] / "definitions"
 
