@@ -93,7 +93,8 @@ PLANTS = [
         "alter table decision disable trigger all;"
         " update decision d set decided_by = (select e.decided_by from decision e"
         " where e.case_id = d.case_id and e.stage = 'employer' limit 1) where d.stage = 'centre' and d.id ="
-        " (select id from decision where stage = 'centre' order by id limit 1)",
+        " (select c.id from decision c join decision e on e.case_id = c.case_id and e.stage = 'employer'"
+        " where c.stage = 'centre' order by c.id limit 1)",
         "update decision d set decided_by = (select person_id from duty where case_id = d.case_id and duty = 'centre')"
         " where d.stage = 'centre'; alter table decision enable trigger all", "one person decides both stages",
     ),
