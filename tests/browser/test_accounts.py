@@ -152,7 +152,10 @@ async def test_the_account_is_looked_after(visitor: Visitor, browser: Browser) -
     await visitor.look("account-phone-changed")
 
 
-@pytest.mark.walks("GET /appeal", "POST /appeal", "POST /appeal/details", "GET /appeal/sent")
+@pytest.mark.walks(
+    "GET /appeal", "POST /appeal", "POST /appeal/details", "GET /appeal/sent", "GET /review/cases/{case_id}",
+    "GET /account-appeals/{appeal_id}/photos/{number}",
+)  # fmt: skip
 async def test_an_appeal_is_submitted_with_photos(visitor: Visitor) -> None:
     """密码申诉."""
     person, new = await register(visitor), await town(visitor).resident("林小燕")
@@ -175,6 +178,20 @@ async def test_an_appeal_is_submitted_with_photos(visitor: Visitor) -> None:
     await visitor.press("提交申诉")
     await visitor.sees("申诉已收到")
     await visitor.look()
+    await compare(visitor)
+
+
+async def compare(visitor: Visitor) -> None:
+    """Who decides about the appeal has the photo before their eyes."""
+    await visitor.context.clear_cookies()
+    await visitor.sign_in("centre_reviewer")
+    await visitor.go("/review?kind=account_appeal")
+    await visitor.sees_after_reloading("密码申诉（1）")
+    await visitor.page.locator('a[href^="/review/cases/"]').first.click()
+    await visitor.page.wait_for_load_state("networkidle")
+    photo = visitor.page.locator('img[src^="/account-appeals/"]')
+    assert await photo.evaluate("image => image.naturalWidth") > 0
+    await visitor.look("review-appeal")
 
 
 @pytest.mark.walks(
