@@ -39,7 +39,7 @@ async def show_employer(visit: Worker, claim_id: UUID) -> Response:
     claim = await draft_of(visit, claim_id)
     covering = (await visit.claims.get("/employers/covering"))["items"]
     errors = objections(claim, plans.employer_fields(visit.translate), visit.translate)
-    return visit.page("apply/employer.html", 200, errors, claim=claim, found=None, covering=covering)
+    return visit.page("apply/employer.html", 200, errors, claim=claim, found=None, words="", covering=covering)
 
 
 @router.post("/drafts/{claim_id}/employer")
@@ -52,7 +52,7 @@ async def choose_employer(visit: Worker, claim_id: UUID) -> Response:
             return await _save(visit, claim_id, {"employer_id": chosen}, "employer")
         except Refused as refused:
             errors = Errors.of(refused, ["employer_id"])
-            return visit.page("apply/employer.html", 422, errors, claim=claim, found=None)
+            return visit.page("apply/employer.html", 422, errors, claim=claim, found=None, words=words)
     errors = Errors()
     if visit.text("action") == "choose":
         errors.by_field["employer_id"] = visit.translate("Choose your employer")
