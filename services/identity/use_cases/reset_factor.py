@@ -16,7 +16,7 @@ async def ask_for_reset(uow: UnitOfWork, person_id: UUID, by: UUID) -> UUID:
     if not await PersonRepository(uow).exists(person_id):
         raise NotFound
     uow.audit.about(person_id, "second-factor")
-    reset = FactorReset.ask(new_id(), uow.agency, person_id, by, clock.now())
+    reset = FactorReset.about(person_id, new_id(), uow.agency, by, clock.now())
     await FactorResetRepository(uow).save(reset)
     return reset.id
 
@@ -25,7 +25,7 @@ async def confirm_reset(uow: UnitOfWork, reset_id: UUID, by: UUID) -> None:
     resets = FactorResetRepository(uow)
     reset = await resets.get(reset_id)
     uow.audit.about(reset.person_id, "second-factor", reset.id)
-    reset.confirm(by, clock.now())
+    reset.agree(by, clock.now())
     await resets.save(reset)
     await factors.forget(uow, reset.person_id)
     await sessions.revoke_all(uow, reset.person_id)
