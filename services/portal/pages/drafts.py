@@ -39,7 +39,7 @@ async def show_employer(visit: Worker, claim_id: UUID) -> Response:
     claim = await draft_of(visit, claim_id)
     covering = (await visit.claims.get("/employers/covering"))["items"]
     errors = objections(claim, plans.employer_fields(visit.translate), visit.translate)
-    return visit.page("apply/employer.html", 200, errors, claim=claim, found=None, words="", covering=covering)
+    return visit.page("apply/employer.html", 200, errors, claim=claim, found=None, covering=covering)
 
 
 @router.post("/drafts/{claim_id}/employer")

@@ -28,7 +28,7 @@ def environment() -> Environment:
     made.filters["yuan"] = money.yuan
     made.globals["asset"] = asset
     made.globals["tables"] = texts
-    made.globals["words"] = trace_words
+    made.globals["trace_words"] = trace_words
     made.globals["day"] = dates.day
     made.globals["moment"] = dates.moment
     made.globals["clock_time"] = dates.clock_time
