@@ -5,10 +5,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.simulators.registry.__main__ import build as build_registry
+from deploy.simulators.process import build
 from deploy.simulators.registry.book import Book as RegistryBook
-from deploy.simulators.sms.__main__ import build
+from deploy.simulators.registry.registry import registry
 from deploy.simulators.sms.book import Book
+from deploy.simulators.sms.provider import provider
 from services.identity.jobs.send_short_messages import Sender
 from services.identity.settings import Keys
 from services.identity.use_cases.registry import Registry
@@ -45,7 +46,7 @@ async def city(identity: ServiceHarness, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.fixture
 async def phones(identity: ServiceHarness, tmp_path: Path) -> AsyncIterator[Phones]:
     book, secrets = Book(tmp_path / "sms.sqlite"), identity.context.settings.secrets
-    transport = Line(app=build(book, secrets.text("sms.token")), raise_app_exceptions=False)
+    transport = Line(app=build("sms", book, provider(book, secrets.text("sms.token"))), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport) as client:
         port = SmsPort(client, "http://sms.test", secrets.text("sms.token"))
         yield Phones(Sender(identity.database, Keys.of(secrets), port), book)
@@ -62,7 +63,8 @@ async def online(city: City) -> Online:
 async def residents(identity: ServiceHarness, tmp_path: Path) -> AsyncIterator[Residents]:
     book = RegistryBook(tmp_path / "registry.sqlite")
     token = identity.context.settings.secrets.text("registry.token")
-    transport = httpx.ASGITransport(app=build_registry(book, token), raise_app_exceptions=False)
+    app = build("registry", book, registry(book, token))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport) as client:
         identity.app.state.registry = Registry(client, "http://registry.test", token)
         yield Residents(book)

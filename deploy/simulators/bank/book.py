@@ -51,11 +51,11 @@ class Answer:
     signature: str
 
 
-class Book(Notebook):
+class Book(Notebook[Control]):
     """Payments, the answers to them, and the switches."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, _TABLE)
+        super().__init__(path, _TABLE, Control)
 
     def record(self, payment: Payment, answer: Answer, delay_seconds: float) -> None:
         """Write a payment down, with the answer to it."""
@@ -95,14 +95,6 @@ class Book(Notebook):
             "select reference, payout_id, amount_fen, state, reason from payment order by rowid"
         )
         return [Payment(**dict(row)) for row in rows]
-
-    @property
-    def control(self) -> Control:
-        return Control.model_validate_json(self.note("control") or "{}")
-
-    @control.setter
-    def control(self, control: Control) -> None:
-        self.keep("control", control.model_dump_json())
 
     @property
     def cluster_id(self) -> str | None:

@@ -38,11 +38,11 @@ class Resident(BaseModel):
         return hashlib.sha256(written.encode()).digest()
 
 
-class Book(Notebook):
+class Book(Notebook[Control]):
     """Residents and the switches."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, _TABLE)
+        super().__init__(path, _TABLE, Control)
 
     def enter(self, residents: Iterable[Resident]) -> None:
         rows = [(resident.digest,) for resident in residents]
@@ -51,11 +51,3 @@ class Book(Notebook):
     def knows(self, resident: Resident) -> bool:
         row = self._connection.execute("select 1 from resident where digest = ?", (resident.digest,)).fetchone()
         return row is not None
-
-    @property
-    def control(self) -> Control:
-        return Control.model_validate_json(self.note("control") or "{}")
-
-    @control.setter
-    def control(self, control: Control) -> None:
-        self.keep("control", control.model_dump_json())

@@ -40,11 +40,11 @@ class Message(BaseModel):
     state: State
 
 
-class Book(Notebook):
+class Book(Notebook[Control]):
     """Messages and the switches."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, _TABLE)
+        super().__init__(path, _TABLE, Control)
 
     def accept(self, reference: str, recipient: str, text: str, traceparent: str | None) -> bool:
         """Write a message down once per reference; False when it was there already and is not sent again."""
@@ -66,14 +66,6 @@ class Book(Notebook):
         """All messages, or those to one number, oldest first."""
         query = "select * from message where ? is null or recipient = ? order by rowid"
         return [_message(row) for row in self._connection.execute(query, (recipient, recipient))]
-
-    @property
-    def control(self) -> Control:
-        return Control.model_validate_json(self.note("control") or "{}")
-
-    @control.setter
-    def control(self, control: Control) -> None:
-        self.keep("control", control.model_dump_json())
 
 
 def _state(row: sqlite3.Row) -> State:

@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.simulators.registry.__main__ import build
+from deploy.simulators.process import build
 from deploy.simulators.registry.book import Book
+from deploy.simulators.registry.registry import registry
 
 WANG = {"document_type": "resident_id", "number": "350502198001010019", "name": "王 小明"}
 CUSTOMER = {"Authorization": "Bearer t"}
@@ -16,7 +17,7 @@ CUSTOMER = {"Authorization": "Bearer t"}
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     book = Book(tmp_path / "registry.sqlite")
-    transport = httpx.ASGITransport(app=build(book, "t"))
+    transport = httpx.ASGITransport(app=build("registry", book, registry(book, "t")))
     async with httpx.AsyncClient(transport=transport, base_url="http://registry.test", headers=CUSTOMER) as opened:
         yield opened
     book.close()
