@@ -3,6 +3,7 @@
 Whoever carries it out writes the rows into `audit_entry` in the same transaction, before anything leaves.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -69,13 +70,16 @@ class Trail:
         """Who acts, with the roles that count: routes without an access token say it when they found it out."""
         self._principal = principal
 
-    def rows(self, agency: str, *, acted: bool, made: object = None) -> list[Row]:
-        """Entries of what was done, if anything was, and shown; `made` is the id of what the act brought about."""
+    def rows(self, agency: str, *, acted: bool, made: Callable[[], object] = lambda: None) -> list[Row]:
+        """Entries of what was done, if anything was, and shown.
+
+        `made` finds the id of what the act brought about; it is asked only where nothing else was named.
+        """
         acts: list[Subject] = []
         if acted:
             acts = [*self._about]
             if self._guarded and not acts:
-                acts.append(Subject(self._self(), self._place.kind, self._place.object_id or _text(made)))
+                acts.append(Subject(self._self(), self._place.kind, self._place.object_id or _text(made())))
         found = [self._row(agency, DONE, subject) for subject in acts]
         if self._shown:
             found += [self._row(agency, SHOWN, subject) for subject in self._shown if subject not in acts]

@@ -65,7 +65,7 @@ def _digest(key: bytes, address: str) -> str:
 async def write_answered(request: Request, uow: UnitOfWork, response: Response) -> None:
     """What the request did and shows; called before the transaction ends."""
     acted = request.method in _WRITING and response.status_code < 400  # noqa: PLR2004 - the first status of refusals
-    rows = uow.audit.rows(uow.agency, acted=acted, made=_made(response) if acted else None)
+    rows = uow.audit.rows(uow.agency, acted=acted, made=lambda: _made(response))
     await insert_rows(uow, audit_entry, rows)
 
 

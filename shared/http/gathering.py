@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -237,7 +238,9 @@ class _Desk(Generic[T]):
                 row
                 for waiting, one in zip(fresh, done, strict=True)
                 if isinstance(one, Done)
-                for row in waiting.asked.audit.rows(uow.agency, acted=True, made=getattr(one.answer, "id", None))
+                for row in waiting.asked.audit.rows(
+                    uow.agency, acted=True, made=partial(getattr, one.answer, "id", None)
+                )
             ]
             await insert_rows(uow, audit_entry, acts)
         return [found if found is not None else answers[waiting] for waiting, found in zip(batch, earlier, strict=True)]
