@@ -22,7 +22,7 @@ from services.identity.endpoints.employer_common import (
     Uscc,
 )
 from services.identity.queries import employer_reads as queries
-from services.identity.queries.employer_views import ApplicationView
+from services.identity.queries.employer_views import ApplicationView, SlipView
 from services.identity.use_cases.apply_for_employer import WrittenApplication, apply_for_employer
 from services.identity.use_cases.resubmit_application import resubmit_application
 from services.identity.use_cases.sealing_profiles import WrittenProfile
@@ -78,13 +78,6 @@ class KnownOut(BaseModel):
     """Masked names of those who hold an account of it."""
 
 
-class SlipOut(BaseModel):
-    id: UUID
-    insurance_kind: str
-    insurance_kind_name: str
-    expires_at: datetime
-
-
 class ApplicationOut(BaseModel):
     id: UUID
     state: str
@@ -98,7 +91,7 @@ class ApplicationOut(BaseModel):
     ruling: RulingOut | None
     submitted_at: datetime
     decided_at: datetime | None
-    slips: list[SlipOut]
+    slips: list[SlipView]
     """Those that the reader may print."""
     known: KnownOut | None
     """For the centre."""
@@ -187,7 +180,7 @@ async def _shown(work: UnitOfWork, view: ApplicationView, principal: Principal, 
         ruling=RulingOut.of(view.ruling),
         submitted_at=view.submitted_at,
         decided_at=view.decided_at,
-        slips=[SlipOut.model_validate(slip, from_attributes=True) for slip in slips],
+        slips=slips,
         known=await _known(work, view.uscc, language) if principal.has("centre_reviewer") else None,
     )
 

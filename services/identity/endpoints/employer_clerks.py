@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.identity.endpoints.common import KeysOf
 from services.identity.endpoints.employer_common import Number, PersonName
 from services.identity.queries import employer_reads as queries
+from services.identity.queries.employer_views import ClerkView
 from services.identity.use_cases.appoint_clerk import NewClerk, appoint_clerk
 from services.identity.use_cases.change_clerk import change_clerk
 from services.identity.use_cases.standing import ADMINISTRATOR, CENTRE, REPRESENTATIVE, require
@@ -38,23 +39,14 @@ class AppointedOut(BaseModel):
     """Of somebody who was not registered before; shown this once."""
 
 
-class ClerkOut(BaseModel):
-    person_id: UUID
-    name: str
-    phone_masked: str
-    roles: list[str]
-    activated: bool
-
-
 class ClerksOut(BaseModel):
-    items: list[ClerkOut]
+    items: list[ClerkView]
 
 
 @router.get("/employers/{employer_id}/clerks")
 async def get_employer_clerks(employer_id: UUID, work: Work, principal: SignedIn) -> ClerksOut:
     await require(work, principal, employer_id, ADMINISTRATOR, REPRESENTATIVE, CENTRE)
-    found = await queries.clerks(work, employer_id)
-    return ClerksOut(items=[ClerkOut.model_validate(one, from_attributes=True) for one in found])
+    return ClerksOut(items=await queries.clerks(work, employer_id))
 
 
 @router.post("/employers/{employer_id}/clerks", status_code=201)

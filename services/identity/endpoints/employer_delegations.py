@@ -1,6 +1,6 @@
 """What an employer hands to agency firms, and for whom a firm's clerk acts (X13)."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from fastapi import Response
@@ -10,6 +10,7 @@ from services.identity.endpoints.common import SessionOwner
 from services.identity.endpoints.employer_clerks import Businesses
 from services.identity.endpoints.employer_common import IdOut, Number
 from services.identity.queries import delegations as queries
+from services.identity.queries.employer_views import DelegationView
 from services.identity.use_cases.act_for import act_for
 from services.identity.use_cases.delegate_business import delegate_business
 from services.identity.use_cases.end_delegation import end_delegation
@@ -29,25 +30,9 @@ class DelegationBody(Body):
     last_day: date
 
 
-class DelegationOut(BaseModel):
-    id: UUID
-    employer_id: UUID
-    employer_name: str
-    agent_id: UUID
-    agent_name: str
-    agent_uscc: str
-    businesses: list[str]
-    last_day: date
-    """The last day on which the firm may act."""
-    state: str
-    end_reason: str | None
-    granted_at: datetime
-    ended_at: datetime | None
-
-
 class DelegationsOut(BaseModel):
-    given: list[DelegationOut]
-    held: list[DelegationOut]
+    given: list[DelegationView]
+    held: list[DelegationView]
 
 
 class ActingBody(Body):
@@ -75,8 +60,7 @@ async def get_employer_delegations(employer_id: UUID, work: Work, principal: Sig
     await require(work, principal, employer_id, ADMINISTRATOR, REPRESENTATIVE, CENTRE)
     given = await queries.delegations(work, given_by=employer_id)
     held = await queries.delegations(work, held_by=employer_id)
-    shown = [[DelegationOut.model_validate(one, from_attributes=True) for one in some] for some in (given, held)]
-    return DelegationsOut(given=shown[0], held=shown[1])
+    return DelegationsOut(given=given, held=held)
 
 
 @router.post("/employers/{employer_id}/delegations", status_code=201)
@@ -95,14 +79,14 @@ async def delete_employer_delegation(employer_id: UUID, delegation_id: UUID, wor
 
 
 @router.get("/delegations/{delegation_id}")
-async def get_delegation(delegation_id: UUID, work: Work, principal: SignedIn) -> DelegationOut:
+async def get_delegation(delegation_id: UUID, work: Work, principal: SignedIn) -> DelegationView:
     """For both parties, and for the centre and auditors, who meet its id beside what was done under it."""
     view = await queries.delegation_view(work, delegation_id)
     parties = {str(view.employer_id), str(view.agent_id)}
     mine = {scope for role in EMPLOYER_ROLES for scope in principal.scopes(role)}
     if not principal.has("centre_reviewer", "administrator", "auditor") and not parties & mine:
         raise NotFound
-    return DelegationOut.model_validate(view, from_attributes=True)
+    return view
 
 
 @session_router.get("/sessions/current/delegations")

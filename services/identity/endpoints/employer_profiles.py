@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.identity.endpoints.common import KeysOf
-from services.identity.endpoints.employer_applications import SlipOut
 from services.identity.endpoints.employer_common import (
     District,
     EmployerName,
@@ -18,6 +17,7 @@ from services.identity.endpoints.employer_common import (
     RulingOut,
 )
 from services.identity.queries import employer_reads as queries
+from services.identity.queries.employer_views import SlipView
 from services.identity.use_cases.sealing_profiles import WrittenProfile
 from services.identity.use_cases.standing import (
     ADMINISTRATOR,
@@ -57,7 +57,7 @@ class EmployerDetailOut(BaseModel):
     missing: list[str]
     """name, uscc, legal_representative: until nothing is missing, nothing can be handled."""
     bindings: list[BindingOut]
-    slips: list[SlipOut]
+    slips: list[SlipView]
     """For the centre and the legal representative."""
     changes: list[ChangeRowOut]
     """The latest, newest first."""
@@ -124,7 +124,7 @@ async def get_employer(employer_id: UUID, work: Work, principal: SignedIn, langu
         profile=ProfileOut.of(view.profile, full=CENTRE in found),
         missing=view.missing,
         bindings=[BindingOut.model_validate({**vars(one), "mine": one.person_id == mine}) for one in held],
-        slips=[SlipOut.model_validate(slip, from_attributes=True) for slip in slips],
+        slips=slips,
         changes=[ChangeRowOut.model_validate(row, from_attributes=True) for row in changes],
         standing=sorted(found),
     )

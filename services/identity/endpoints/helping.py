@@ -1,7 +1,7 @@
 """Help: a child acts for an elderly parent, a clerk for somebody at the counter; visible, for a time, revocable."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -11,7 +11,7 @@ from services.identity.domain import numbers
 from services.identity.domain.sms_codes import Asked
 from services.identity.endpoints.codes import CodeSentOut
 from services.identity.endpoints.common import Code, GateOf, KeysOf, SessionHolder, address_of
-from services.identity.queries.helping import help_of
+from services.identity.queries.helping import HelpView, help_of
 from services.identity.use_cases.act_for_person import act_for_person
 from services.identity.use_cases.agree_to_help import agree_to_help
 from services.identity.use_cases.end_help import end_help
@@ -34,21 +34,11 @@ class HelpIdOut(BaseModel):
     id: UUID
 
 
-class HelpOut(BaseModel):
-    id: UUID
-    kind: str
-    state: str
-    name: str | None
-    offered_at: datetime
-    expires_at: datetime
-    ended_at: datetime | None
-
-
 class HelpsOut(BaseModel):
     """Given: who may act for me. Held: for whom I may act, or am asked to."""
 
-    given: list[HelpOut]
-    held: list[HelpOut]
+    given: list[HelpView]
+    held: list[HelpView]
 
 
 class CounterCodeBody(Body):
@@ -76,8 +66,7 @@ async def post_help(body: HelpBody, work: Work, keys: KeysOf, principal: SignedI
 @router.get("/help")
 async def get_help(work: Work, principal: SignedIn) -> HelpsOut:
     given, held = await help_of(work, principal.person_id)
-    shown: list[list[Any]] = [[HelpOut(**vars(one)) for one in some] for some in (given, held)]
-    return HelpsOut(given=shown[0], held=shown[1])
+    return HelpsOut(given=given, held=held)
 
 
 @router.post("/help/{help_id}/agreement", status_code=201)

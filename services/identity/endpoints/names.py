@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel
 
-from services.identity.queries.names import names_of_people, names_of_scopes
+from services.identity.queries.names import Named, names_of_people, names_of_scopes
 from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import Text
 
@@ -14,16 +14,10 @@ router = edge_router(tags=["people"])
 KNOW_NAMES = ("auditor", "administrator", "security_administrator", "centre_reviewer")
 
 
-class NameOut(BaseModel):
-    id: UUID
-    name: str | None
-    """None once the person was erased."""
-
-
 class NamesOut(BaseModel):
     """`offices` are the names of employers, districts and the agency, by the scopes of roles."""
 
-    people: list[NameOut]
+    people: list[Named]
     offices: dict[str, str]
 
 
@@ -34,6 +28,5 @@ async def get_names(
     id: Annotated[list[UUID], Query(max_length=100)] = [],  # noqa: A002, B006 - the parameter's name; never changed
     scope: Annotated[list[Annotated[str, Text(64)]], Query(max_length=100)] = [],  # noqa: B006 - never changed
 ) -> NamesOut:
-    found = await names_of_people(work, id, whole=principal.has(*KNOW_NAMES))
-    people = [NameOut(id=each.id, name=each.name) for each in found]
+    people = await names_of_people(work, id, whole=principal.has(*KNOW_NAMES))
     return NamesOut(people=people, offices=await names_of_scopes(work, scope))

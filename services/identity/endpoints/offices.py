@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.identity.queries.places import open_offices
+from services.identity.queries.places import Place, open_offices
 from services.identity.use_cases.arrange_offices import close_office, open_office, seat_colleague
 from shared.http.edge import SignedIn, Work, edge_router
 from shared.http.models import Body, Text
@@ -22,16 +22,8 @@ class OfficeIdOut(BaseModel):
     id: UUID
 
 
-class PlaceOut(BaseModel):
-    id: UUID
-    name: str
-    district: str | None
-    district_name: str | None
-    members: int
-
-
 class PlacesOut(BaseModel):
-    items: list[PlaceOut]
+    items: list[Place]
 
 
 class SeatBody(Body):
@@ -46,7 +38,7 @@ async def post_office(body: OfficeBody, work: Work, _: SignedIn) -> OfficeIdOut:
 
 @router.get("/offices")
 async def get_offices(work: Work, _: SignedIn) -> PlacesOut:
-    return PlacesOut(items=[PlaceOut(**vars(one)) for one in await open_offices(work)])
+    return PlacesOut(items=await open_offices(work))
 
 
 @router.delete("/offices/{office_id}", status_code=204)

@@ -10,6 +10,7 @@ from services.identity.domain import numbers
 from services.identity.domain.role_grant import Holding
 from services.identity.endpoints.common import KeysOf
 from services.identity.queries import offices
+from services.identity.queries.names import Named
 from services.identity.use_cases.propose_role import propose_role
 from services.identity.use_cases.settle_proposal import confirm_proposal, refuse_proposal
 from shared.events.identity import Role
@@ -76,13 +77,8 @@ class StaffListOut(BaseModel):
     items: list[StaffOut]
 
 
-class FoundPersonOut(BaseModel):
-    id: UUID
-    name: str | None
-
-
 class FoundPeopleOut(BaseModel):
-    items: list[FoundPersonOut]
+    items: list[Named]
 
 
 @router.post("/role-proposals", status_code=201)
@@ -121,5 +117,4 @@ async def get_staff(work: Work, _: SignedIn) -> StaffListOut:
 @router.post("/people/lookups")
 async def post_lookup(body: LookupBody, work: Work, keys: KeysOf, _: SignedIn) -> FoundPeopleOut:
     """Whoever has exactly this phone or ID number; nobody is found by less. It stands in no address."""
-    found = await offices.people_of(work, keys.blind(numbers.login(body.login)))
-    return FoundPeopleOut(items=[FoundPersonOut(id=one.id, name=one.name) for one in found])
+    return FoundPeopleOut(items=await offices.people_of(work, keys.blind(numbers.login(body.login))))

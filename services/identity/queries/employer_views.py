@@ -102,6 +102,7 @@ class DelegationView:
     agent_uscc: str
     businesses: list[str]
     last_day: date
+    """The last day on which the firm may act."""
     state: str
     end_reason: str | None
     granted_at: datetime
