@@ -1,6 +1,7 @@
 """A service with things of two agencies, two employers and several people in it, and a way to ask it anything."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,8 @@ class World:
     """Whoever holds an office in the sweep."""
     answered: set[Endpoint] = field(default_factory=set)
     """What was done at least once: without it nothing would have been shown."""
+    told: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By agency, the ids that requests in it came from and asked for: its trace names them, whosever they are."""
 
     @property
     def name(self) -> str:
@@ -76,6 +79,7 @@ class World:
         """Every access of the request that the oracle does not grant; None stands for a thing that does not exist."""
         business = business_of(self.name, endpoint.method, endpoint.path)
         ids = {place: thing.id if thing else _nothing(place) for place, thing in named.items()}
+        self.told[who.agency] |= {*ids.values(), str(who.person_id)}
         answer = await self.ask(who, endpoint, ids)
         said = f"{endpoint.method} {endpoint.path} of {[thing and thing.kind for thing in named.values()]} by {who}"
         if answer.is_success:
@@ -89,7 +93,7 @@ class World:
             unknown = await self.ask(who, endpoint, nothing)
             if answer.is_success or _said(answer) != _said(unknown):
                 found.append(f"{_said(answer)} instead of {_said(unknown)}: {said}")
-        known = {*ids.values(), str(who.person_id)}
+        known = {*ids.values(), str(who.person_id), *(self.told[who.agency] if business == "audit trail" else ())}
         for thing in self.things:
             for secret, text in thing.marks.items():
                 if text in answer.text and text not in known and not sees(who, business, thing, secret):
