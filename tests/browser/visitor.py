@@ -15,6 +15,8 @@ _SCREENSHOTS = os.environ.get("HUZHU_SCREENSHOTS")
 _MILLISECONDS = 10_000
 _FETCHED = ("image", "eventsource")
 PHONE, DESK = 375, 1280
+_CODES = 2
+"""A code of an app that ended on its way is followed by the next one, as a person would do it."""
 
 
 class Visitor:
@@ -70,9 +72,10 @@ class Visitor:
         await self.fill("手机号或身份证号", account.login)
         await self.fill("密码", account.password)
         await self.press("登录")
-        if self.path == "/account/second-factor" and account.app is not None:
-            await self.fill("验证器验证码", await account.app())
-            await self.press("继续")
+        for _ in range(_CODES):
+            if self.path == "/account/second-factor" and account.app is not None:
+                await self.fill("验证器验证码", await account.app())
+                await self.press("继续")
 
     async def fill(self, label: str, text: str) -> None:
         await self.page.get_by_label(label, exact=True).fill(text)
