@@ -8,6 +8,7 @@ import pytest
 from deploy.player import numbers
 from shared import clock
 from tests.browser.online import Firm, Inhabitant, Online
+from tests.browser.real import RealCity
 from tests.browser.visitor import Visitor
 from tests.harness.platform import Demo
 
@@ -105,6 +106,19 @@ async def appoint(visitor: Visitor, clerk: Inhabitant) -> None:
     await visitor.choose("缴费基数")
     await visitor.press("保存")
     await visitor.sees("参保名册、缴费基数")
+    await appoint_newcomer(visitor)
+
+
+async def appoint_newcomer(visitor: Visitor) -> None:
+    assert isinstance(visitor.city, RealCity)
+    newcomer = await visitor.city.resident("蔡新人")
+    await visitor.fill("经办人姓名", newcomer.name)
+    await visitor.fill("手机号", newcomer.phone)
+    await visitor.fill("身份证号", newcomer.id_number)
+    await visitor.choose("参保名册")
+    await visitor.press("添加")
+    await visitor.sees(f"激活码已发送至 {newcomer.phone[:3]}****{newcomer.phone[-4:]}", "尚未激活")
+    await visitor.look("clerks-sent")
 
 
 async def delegate(visitor: Visitor, employer: str, firm: Firm) -> None:

@@ -18,6 +18,7 @@ from services.identity.queries.names import names_of_scopes
 from services.identity.settings import Keys
 from services.identity.use_cases.end_replayed import end_replayed
 from services.identity.use_cases.open_session import Opened
+from services.identity.use_cases.registry import Registry
 from services.identity.use_cases.sign_in import Gate
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.identity import EMPLOYER_ROLES
@@ -76,7 +77,7 @@ class SessionOut(BaseModel):
     """What staff still have to prove, or to set up, before they act in their offices."""
 
 
-def _gate(request: Request) -> Gate:
+def gate_of(request: Request) -> Gate:
     state = request.app.state
     return Gate(state.database, state.keys, state.passwords)
 
@@ -86,8 +87,14 @@ def _keys(request: Request) -> Keys:
     return keys
 
 
-GateOf = Annotated[Gate, Depends(_gate)]
+def registry_of(request: Request) -> Registry:
+    registry: Registry = request.app.state.registry
+    return registry
+
+
+GateOf = Annotated[Gate, Depends(gate_of)]
 KeysOf = Annotated[Keys, Depends(_keys)]
+RegistryOf = Annotated[Registry, Depends(registry_of)]
 
 
 def address_of(request: Request) -> str:

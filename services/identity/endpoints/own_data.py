@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Request
 from pydantic import BaseModel
 
-from services.identity.endpoints.common import KeysOf
-from services.identity.endpoints.registrations import RegistryOf
+from services.identity.endpoints.common import KeysOf, RegistryOf
 from services.identity.queries.own_data import own_data
 from services.identity.use_cases.correct_name import correct_name
 from services.identity.use_cases.erase_person import erase_person

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Request
 
 from services.identity.domain import numbers
 from services.identity.domain.documents import DocumentType
@@ -13,26 +13,18 @@ from services.identity.endpoints.common import (
     Code,
     GateOf,
     NewPassword,
+    RegistryOf,
     SessionOut,
     address_of,
     signed_in,
     user_agent_of,
 )
 from services.identity.use_cases.register_oneself import OwnRegistration, register_oneself
-from services.identity.use_cases.registry import Registry
 from services.identity.use_cases.reset_password import reset_password
 from shared.http.edge import Work, public_router
 from shared.http.models import Body, Text
 
 router = public_router(tags=["registrations"])
-
-
-def _registry(request: Request) -> Registry:
-    registry: Registry = request.app.state.registry
-    return registry
-
-
-RegistryOf = Annotated[Registry, Depends(_registry)]
 
 
 class RegistrationBody(Body):

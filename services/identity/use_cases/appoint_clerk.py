@@ -11,6 +11,7 @@ from services.identity.persistence.employers import find_person, grants_at
 from services.identity.persistence.repository import EmployerRepository, RoleGrantRepository
 from services.identity.settings import Keys
 from services.identity.use_cases.register_person import NewPerson, register_person
+from services.identity.use_cases.tell_phone import ACTIVATION, tell_phone
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.identity import EmployerBusiness
@@ -29,18 +30,20 @@ class NewClerk:
 
 @dataclass(frozen=True)
 class Appointed:
-    """`activation_code` is for somebody who was not registered before, and is shown this once."""
+    """`sent_to` is the phone, masked, of somebody who was not registered before: the code went there alone."""
 
     person_id: UUID
-    activation_code: str | None
+    sent_to: str | None
 
 
-async def appoint_clerk(uow: UnitOfWork, keys: Keys, employer_id: UUID, wanted: NewClerk, by: UUID) -> Appointed:
-    """Nobody appoints themselves."""
+async def appoint_clerk(
+    uow: UnitOfWork, keys: Keys, employer_id: UUID, wanted: NewClerk, by: UUID, *, vetted: bool
+) -> Appointed:
+    """Nobody appoints themselves. Nobody is registered here whom `vet_clerk` did not find to be who they are."""
     (await EmployerRepository(uow).get(employer_id)).require_complete()
     if not wanted.roles:
         raise NoBusiness(field="roles")
-    appointed = await _person(uow, keys, wanted)
+    appointed = await _person(uow, keys, wanted, vetted=vetted)
     if appointed.person_id == by:
         raise OwnRoles
     await give_roles(uow, employer_id, appointed.person_id, wanted.roles, by)
@@ -59,15 +62,25 @@ async def give_roles(
             await grants.save(RoleGrant.give(new_id(), uow.agency, holding, by, clock.now()))
 
 
-async def _person(uow: UnitOfWork, keys: Keys, wanted: NewClerk) -> Appointed:
+async def known_person(uow: UnitOfWork, keys: Keys, wanted: NewClerk) -> UUID | None:
+    """Whoever is registered with one of the numbers, under this name; or NameDiffers."""
     for form, text in ((numbers.id_number, wanted.id_number), (numbers.phone, wanted.phone)):
         known = await find_person(uow, keys.blind(form(text))) if text else None
         if known is not None:
             person_id, name_cipher = known
             if await uow.cipher.decrypt("identity", person_id, name_cipher) != wanted.name:
                 raise NameDiffers(field="name")
-            return Appointed(person_id, None)
-    if not wanted.id_number or not wanted.phone:
+            return person_id
+    return None
+
+
+async def _person(uow: UnitOfWork, keys: Keys, wanted: NewClerk, *, vetted: bool) -> Appointed:
+    known = await known_person(uow, keys, wanted)
+    if known is not None:
+        return Appointed(known, None)
+    if not vetted or not wanted.id_number or not wanted.phone:
         raise PersonUnknown(field="phone" if wanted.id_number else "id_number")
     registered = await register_person(uow, keys, NewPerson(wanted.name, wanted.id_number, wanted.phone))
-    return Appointed(registered.person_id, registered.activation_code)
+    phone = numbers.phone(wanted.phone)
+    await tell_phone(uow, keys, phone, ACTIVATION, code=registered.activation_code)
+    return Appointed(registered.person_id, numbers.masked(phone))
