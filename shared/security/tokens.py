@@ -19,6 +19,7 @@ _LEEWAY_SECONDS = 2
 LIFETIME_SECONDS = 60 - _LEEWAY_SECONDS
 """A revoked role stops working within a minute everywhere."""
 _ALGORITHMS = ["Ed25519"]
+_TYPE = "at+jwt"
 _CACHE_SIZE = 10_000
 _KEY_REFRESH_SECONDS = 5.0
 
@@ -46,7 +47,7 @@ def sign(key: OKPKey, principal: Principal, audience: str) -> str:
         claims["stepped_up_at"] = principal.stepped_up_at
     if principal.actor_id is not None:
         claims["act"] = {"sub": str(principal.actor_id), "delegation": str(principal.delegation_id)}
-    return jwt.encode({"alg": "Ed25519", "kid": key.kid, "typ": "at+jwt"}, claims, key, algorithms=_ALGORITHMS)
+    return jwt.encode({"alg": "Ed25519", "kid": key.kid, "typ": _TYPE}, claims, key, algorithms=_ALGORITHMS)
 
 
 def _role(grant: Grant) -> dict[str, str]:
@@ -93,12 +94,20 @@ class TokenVerifier:
 
     async def _decode(self, token: str) -> dict[str, Any]:
         try:
-            return jwt.decode(token, await self._key_set(refresh=False), algorithms=_ALGORITHMS).claims
+            return self._opened(token, await self._key_set(refresh=False))
         except (JoseError, ValueError):
             under_way = self._fetching is not None and not self._fetching.done()
             if not under_way and time.monotonic() - self._asked < _KEY_REFRESH_SECONDS:
                 raise
-            return jwt.decode(token, await self._key_set(refresh=True), algorithms=_ALGORITHMS).claims
+            return self._opened(token, await self._key_set(refresh=True))
+
+    @staticmethod
+    def _opened(token: str, keys: KeySet) -> dict[str, Any]:
+        """What else these keys may have signed one day is no access token: it has another type, or none."""
+        opened = jwt.decode(token, keys, algorithms=_ALGORITHMS)
+        if opened.header.get("typ") != _TYPE:
+            raise TokenRefused
+        return opened.claims
 
     async def _key_set(self, *, refresh: bool) -> KeySet:
         """Fetched once for all who wait: at a start under load everybody comes at the same moment."""

@@ -29,11 +29,11 @@ def claims(**changed: Any) -> dict[str, Any]:
 def signed(key: OKPKey, body: dict[str, Any], **header: Any) -> str:
     from joserfc import jwt
 
-    return jwt.encode({"alg": "Ed25519", "kid": key.kid, **header}, body, key, algorithms=["Ed25519"])
+    return jwt.encode({"alg": "Ed25519", "kid": key.kid, "typ": "at+jwt", **header}, body, key, algorithms=["Ed25519"])
 
 
 def hmac_signed(secret: bytes, kid: str | None) -> str:
-    text = f"{part({'alg': 'HS256', 'typ': 'JWT', 'kid': kid})}.{part(claims())}"
+    text = f"{part({'alg': 'HS256', 'typ': 'at+jwt', 'kid': kid})}.{part(claims())}"
     mac = hmac.new(secret, text.encode(), hashlib.sha256).digest()
     return f"{text}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
 
@@ -63,6 +63,7 @@ def forged(key: OKPKey) -> dict[str, str]:
         "roles of the wrong shape": signed(key, claims(roles="administrator")),
         "altered body": f"{head}.{part(claims(roles=[{'role': 'administrator', 'scope': AGENCY}]))}.{signature}",
         "no signature": f"{head}.{body}.",
+        "another kind of token": signed(key, claims(), typ="JWT"),
         "not a token": "x.y.z",
         "nothing": "",
     }

@@ -82,15 +82,14 @@ async def test_without_a_role_it_is_403_and_without_a_good_token_401(client: htt
     principal = someone()
     claims = {"iss": tokens.ISSUER, "sub": str(new_id()), "aud": "probe", "agency": AGENCY, "roles": [], "sid": "s"}
     shared_secret = OctKey.import_key(json.dumps(KEY.as_dict(private=False)))
+    head = {"alg": "Ed25519", "typ": "at+jwt"}
     bad = {
         "none": "eyJhbGciOiJub25lIn0." + token().split(".")[1] + ".",
         "other key": tokens.sign(other, principal, "probe"),
         "other audience": token(audience="claims"),
-        "expired": jwt.encode({"alg": "Ed25519", "kid": KEY.kid}, claims | {"exp": 1}, KEY, algorithms=["Ed25519"]),
-        "key confusion": jwt.encode({"alg": "HS256", "kid": KEY.kid}, claims | {"exp": 2**33}, shared_secret),
-        "kid path": jwt.encode(
-            {"alg": "Ed25519", "kid": "../../x"}, claims | {"exp": 2**33}, other, algorithms=["Ed25519"]
-        ),
+        "expired": jwt.encode(head | {"kid": KEY.kid}, claims | {"exp": 1}, KEY, algorithms=["Ed25519"]),
+        "key confusion": jwt.encode(head | {"alg": "HS256", "kid": KEY.kid}, claims | {"exp": 2**33}, shared_secret),
+        "kid path": jwt.encode(head | {"kid": "../../x"}, claims | {"exp": 2**33}, other, algorithms=["Ed25519"]),
         "garbage": "x.y.z",
     }  # fmt: skip
     for name, value in bad.items():

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from shared.ids import new_id
@@ -74,6 +75,15 @@ async def test_a_token_says_nothing_of_what_is_not_so() -> None:
     found = await verifier.verify(token())
     assert (found.actor_id, found.delegation_id, found.stepped_up_at, found.amr) == (None, None, None, ())
     assert not found.has_stepped_up()
+
+
+@pytest.mark.parametrize("typ", [{}, {"typ": "JWT"}, {"typ": "logout+jwt"}])
+async def test_what_the_same_key_signed_for_another_use_is_no_access_token(typ: dict[str, Any]) -> None:
+    signed = jwt.decode(token(), KEY, algorithms=["Ed25519"])
+    other = jwt.encode({"alg": "Ed25519", "kid": KEY.kid, **typ}, signed.claims, KEY, algorithms=["Ed25519"])
+    verifier = tokens.TokenVerifier("claims", Identity().keys)
+    with pytest.raises(tokens.TokenRefused):
+        await verifier.verify(other)
 
 
 async def test_a_verified_token_costs_no_second_signature_check(monkeypatch: pytest.MonkeyPatch) -> None:
