@@ -24,6 +24,7 @@ from shared.audit.sealing import Sealer
 from shared.context import Context
 from shared.db import migrations
 from shared.http.app import create_app
+from shared.http.serving import server_config
 from shared.messaging import parked_commands
 from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import Check, HandlerTable, verify
@@ -245,20 +246,7 @@ def _start_consumer(service: Service, context: Context) -> list[_Part]:
 
 
 def _start_api(service: Service, context: Context) -> _Part:
-    settings = context.settings
-    config = uvicorn.Config(
-        build_app(service, context),
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=_ANSWER_SECONDS,
-    )
-    server = _Server(config)
+    server = _Server(server_config(build_app(service, context), context.settings, _ANSWER_SECONDS))
 
     def stop() -> None:
         server.should_exit = True

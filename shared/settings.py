@@ -92,6 +92,16 @@ class Settings:
         """The broker, as this service's own user."""
         return KafkaConnection(need("KAFKA_BOOTSTRAP"), find("KAFKA_USER"), find("KAFKA_PASSWORD"))
 
+    @property
+    def tls_certificate(self) -> str | None:
+        """The file with this process's own certificate; without one it speaks plain HTTP."""
+        return os.environ.get("HUZHU_TLS_CERTIFICATE")
+
+    @property
+    def tls_key(self) -> str | None:
+        """The file with the certificate's private key."""
+        return os.environ.get("HUZHU_TLS_KEY")
+
     @cached_property
     def secrets(self) -> SecretFiles:
         """This service's secret files."""

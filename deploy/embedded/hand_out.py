@@ -44,6 +44,7 @@ def hand_out(folder: Path, postgres: str) -> str:
     }
     for name, text in written.items():
         write_private(folder / name, text)
+    (folder / "proxy").mkdir(mode=0o700, exist_ok=True)  # what the proxy obtains, or the city puts there
     grafana = folder / "grafana" / "password"
     if not grafana.exists():
         write_private(grafana, secrets.token_urlsafe(24))

@@ -11,6 +11,7 @@ from services.portal.sessions import Sessions
 from services.portal.settings import PortalSettings
 from services.portal.web import failures
 from services.portal.web.headers import SecurityHeaders
+from services.portal.web.inside import Inside
 from services.portal.web.listeners import Listeners
 from services.portal.web.static_files import static_files
 from services.portal.web.visit import Portal
@@ -28,6 +29,7 @@ def dress(app: FastAPI) -> None:
     """Static files, pages for failures, security headers."""
     app.mount("/static", static_files())
     failures.install(app)
+    app.add_middleware(Inside)
     app.add_middleware(SecurityHeaders)
 
 

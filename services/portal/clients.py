@@ -86,6 +86,8 @@ class Caller:
         browser: Mapping[str, str],
     ) -> None:
         """`browser` holds headers that describe the browser: its language and its address."""
+        self.unattended = False
+        """A page renews itself, and nobody may be there: the session is not kept alive by it."""
         self._http = http
         self._settings = settings
         self._tokens = tokens
@@ -140,16 +142,21 @@ class Caller:
     async def _token(self, audience: str) -> str:
         if self._session is None:
             raise SignedOut
-        token = self._tokens.find(self._session.id, audience)
+        token = self._tokens.find(self._session.id, self._kept_as(audience))
         if token is None:
-            opened = await self.identity("POST", "/sessions/tokens", {"audience": audience})
+            body = {"audience": audience, "unattended": True} if self.unattended else {"audience": audience}
+            opened = await self.identity("POST", "/sessions/tokens", body)
             token = str(opened["access_token"])
-            self._tokens.keep(self._session.id, audience, token, float(opened["expires_in"]))
+            self._tokens.keep(self._session.id, self._kept_as(audience), token, float(opened["expires_in"]))
         return token
 
     def _forget(self, audience: str) -> None:
         if self._session is not None:
-            self._tokens.forget(self._session.id, audience)
+            self._tokens.forget(self._session.id, self._kept_as(audience))
+
+    def _kept_as(self, audience: str) -> str:
+        """Apart, so that somebody who is there fetches tokens of their own and is seen."""
+        return f"{audience}, unattended" if self.unattended else audience
 
 
 class Client:

@@ -13,7 +13,7 @@ from services.portal.settings import PortalSettings
 from shared import clock
 from shared.db.unit_of_work import Database
 from shared.security.cipher import blind_index, seal, unseal
-from shared.security.principal import STEP_UP_SECONDS
+from shared.security.principal import STEP_UP_SECONDS, idle_seconds
 
 _MARGIN_SECONDS = 60
 
@@ -36,6 +36,11 @@ class Person:
     def id(self) -> str:
         """Everybody holds the role worker, whose scope is the person."""
         return next((str(grant["scope"]) for grant in self.grants if grant["role"] == "worker"), "")
+
+    @property
+    def idle_seconds(self) -> int:
+        """After which identity ends the session of who does nothing."""
+        return idle_seconds(grant["role"] for grant in self.grants)
 
     def has_any(self, *roles: str) -> bool:
         return any(grant["role"] in roles for grant in self.grants)

@@ -1,11 +1,18 @@
 """Who is asking: a person in an agency, with the roles and scopes of the access token; and who acts for them."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 STEP_UP_SECONDS = 300
 """How long a proof of identity counts: by password, code or second factor."""
+_IDLE_AT_WORK_SECONDS, _IDLE_SECONDS = 30 * 60, 2 * 3600
+
+
+def idle_seconds(roles: Iterable[str]) -> int:
+    """How long a session may lie unused: shorter where it shows the affairs of others."""
+    return _IDLE_SECONDS if all(role == "worker" for role in roles) else _IDLE_AT_WORK_SECONDS
 
 
 @dataclass(frozen=True)

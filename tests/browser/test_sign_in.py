@@ -66,3 +66,20 @@ async def test_large_text_and_english_are_one_switch_each(visitor: Visitor) -> N
     assert await visitor.page.evaluate("document.documentElement.lang") == "en"
     await visitor.press("中文")
     await visitor.sees("申请互助金")
+
+
+async def test_whoever_stays_away_is_told_in_time_and_leaves_nothing_on_the_screen(visitor: Visitor) -> None:
+    """S1.1: a worker after two hours; also where the network is gone by then."""
+    await visitor.page.clock.install()
+    await visitor.sign_in("worker")
+    await visitor.page.clock.fast_forward("01:57:30")
+    assert "两分钟后将自动退出登录" not in await visitor.text()
+    await visitor.page.clock.fast_forward("01:00")
+    await visitor.sees("两分钟后将自动退出登录")
+    await visitor.look("home-idle")
+    await visitor.press("保持登录")
+    assert "两分钟后将自动退出登录" not in await visitor.text()
+    await visitor.context.set_offline(True)
+    await visitor.page.clock.fast_forward("02:00:10")
+    await visitor.page.wait_for_function("!document.body || !document.body.innerText.includes('您好')")
+    await visitor.context.set_offline(False)

@@ -20,6 +20,19 @@ async def test_a_token_is_fetched_once_per_service_and_kept(browser: Browser, ci
     assert len(asked(city, "/claims")) == 4
 
 
+async def test_a_page_that_renews_itself_is_told_to_identity_as_no_use_of_the_session(
+    browser: Browser, city: MadeUpCity
+) -> None:
+    await browser.sign_in("worker")
+    city.world.requests.clear()
+    object.__setattr__(city.harness.app.state.portal, "tokens", Tokens())
+    for _ in range(2):
+        assert (await browser.client.get("/claims", headers={"X-Unattended": "1"})).status_code == 200
+    assert [request["body"].get("unattended") for request in asked(city, "/sessions/tokens")] == [True, True]
+    await browser.get("/claims")  # somebody is there: what was fetched for nobody does not do
+    assert [request["body"].get("unattended") for request in asked(city, "/sessions/tokens")][2:] == [None, None]
+
+
 async def test_a_refused_token_is_fetched_again_once(browser: Browser, city: MadeUpCity) -> None:
     await browser.sign_in("worker")
     tokens: Tokens = city.harness.app.state.portal.tokens

@@ -81,6 +81,13 @@ async def test_folders_are_not_listed_and_requests_are_not_echoed(browser: Brows
         assert (answer.status_code, "echo me" in answer.text) == (405, False), path
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/openapi.json", "/health/live", "/health/ready"])
+async def test_what_is_for_inside_is_not_given_through_a_proxy(browser: Browser, path: str) -> None:
+    assert (await browser.client.get(path)).status_code == 200
+    for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):
+        assert (await browser.client.get(path, headers={header: "198.51.100.7"})).status_code == 404
+
+
 async def test_what_is_typed_in_forms_is_escaped_when_it_is_shown_again(browser: Browser) -> None:
     probe = "\"'><script>alert(1)</script>{{ 7 * 7 }}"
     page = await browser.send(await browser.get("/sign-in"), login=probe, password="x" * 9)

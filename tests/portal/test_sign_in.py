@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from services.portal.clients import Tokens
 from services.portal.persistence import browser_sessions
 from shared import clock
 from tests.portal.browser import Browser
@@ -24,6 +25,17 @@ async def test_signing_in_rotates_the_cookie_and_signing_out_ends_both_sessions(
     assert city.world.signed_in == {}
     browser.client.cookies.set("huzhu_session", cookie)
     assert (await browser.get("/claims")).path == "/sign-in"
+
+
+async def test_whoever_is_signed_out_leaves_nothing_in_the_browser(browser: Browser, city: MadeUpCity) -> None:
+    page = await browser.sign_in("worker")
+    answer = (await browser.send(page, "/sign-out")).response.history[0]
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    await browser.sign_in("worker")
+    city.world.signed_in.clear()  # elsewhere: identity ended the session
+    object.__setattr__(city.harness.app.state.portal, "tokens", Tokens())
+    page = await browser.get("/claims")
+    assert (page.path, page.response.history[0].headers["clear-site-data"]) == ("/sign-in", '"cache", "storage"')
 
 
 async def test_the_cookie_is_for_this_site_and_no_script(browser: Browser) -> None:

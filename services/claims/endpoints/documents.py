@@ -13,6 +13,7 @@ from services.claims.queries.documents import read_picture
 from services.claims.use_cases.upload_document import upload_document
 from shared.http.edge import EdgeRoute, SignedIn, Work, edge_router
 from shared.http.models import Text
+from shared.http.pictures import picture
 from shared.storage.images import Photo, sanitise_photo
 from shared.threads import Threads
 
@@ -59,5 +60,5 @@ async def post_document(
 
 @router.get("/documents/{document_id}/content", response_class=Response)
 async def get_content(document_id: UUID, work: Work, reader: SignedIn, plans: Plans, pictures: Pictures) -> Response:
-    picture = await read_picture(work, pictures, plans, reader, document_id)
-    return Response(picture.content, media_type=picture.media_type)
+    found = await read_picture(work, pictures, plans, reader, document_id)
+    return picture(found.content, found.media_type, f"document-{document_id}")

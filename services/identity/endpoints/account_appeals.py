@@ -16,6 +16,7 @@ from services.identity.use_cases.submit_appeal import Appealing, photo_id, submi
 from shared.errors import NotFound
 from shared.http.edge import SignedIn, Work, edge_router, public_router
 from shared.http.models import Body, Text
+from shared.http.pictures import picture
 from shared.storage.files import Files
 from shared.storage.images import sanitise_photo
 
@@ -96,4 +97,5 @@ async def get_appeal_photo(appeal_id: UUID, number: int, work: Work, files: File
     if not 0 <= number < view.photos:
         raise NotFound
     content = await files.get(photo_id(appeal_id, number), view.person_id)
-    return Response(content, media_type="image/jpeg" if content.startswith(_JPEG) else "image/png")
+    media_type = "image/jpeg" if content.startswith(_JPEG) else "image/png"
+    return picture(content, media_type, f"photo-{appeal_id}-{number}")

@@ -41,6 +41,8 @@ class SignInBody(Body):
 
 class TokenBody(Body):
     audience: Audience
+    unattended: bool = False
+    """Asked for by a page that renews itself: that is no use of the session, which ends when nobody is there."""
 
 
 class TokenOut(BaseModel):
@@ -60,7 +62,8 @@ async def post_session(body: SignInBody, request: Request, work: Work, gate: Gat
 
 @router.post("/sessions/tokens", status_code=201)
 async def post_token(body: TokenBody, owner: SessionOwner, work: Work, keys: KeysOf) -> TokenOut:
-    await see_session(work, owner)
+    if not body.unattended:
+        await see_session(work, owner)
     token = tokens.sign(keys.signing[-1], owner, body.audience)
     return TokenOut(access_token=token, expires_in=tokens.LIFETIME_SECONDS)
 

@@ -170,7 +170,7 @@ async def open_session(uow: UnitOfWork, opened: NewSession) -> UUID:
     old = (session.c.person_id == opened.person_id) & (session.c.expires_at < func.now())
     await uow.session.execute(delete(session).where(old))
     row = {"id": new_id(), "agency": uow.agency, **vars(opened)}
-    await uow.session.execute(insert(session).values(row))
+    await uow.session.execute(insert(session).values(**row, last_seen_at=func.now()))
     return UUID(str(row["id"]))
 
 

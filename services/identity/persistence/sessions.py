@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 
 from services.identity.persistence.tables import session, spent_token
 from shared.db.unit_of_work import UnitOfWork
+from shared.security.principal import idle_seconds
 
 _GRACE = timedelta(seconds=10)
 """Requests that were under way when the token changed come with the old one: they are refused, and that is all."""
@@ -68,11 +69,10 @@ async def seen(uow: UnitOfWork, session_id: UUID) -> None:
 
 
 async def devices(uow: UnitOfWork, person_id: UUID) -> list[Device]:
-    query = (
-        select(session)
-        .where(session.c.person_id == person_id, session.c.revoked_at.is_(None), session.c.expires_at > func.now())
-        .order_by(func.coalesce(session.c.last_seen_at, session.c.created_at).desc())
-    )
+    used_at = func.coalesce(session.c.last_seen_at, session.c.created_at)
+    alive = session.c.revoked_at.is_(None) & (session.c.expires_at > func.now())
+    lately = used_at > func.now() - timedelta(seconds=idle_seconds(()))
+    query = select(session).where(session.c.person_id == person_id, alive, lately).order_by(used_at.desc())
     rows = (await uow.session.execute(query)).all()
     return [Device(row.id, row.device, row.created_at, row.last_seen_at, row.help_id is not None) for row in rows]
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select
 from services.identity.domain import numbers
 from services.identity.domain.codes import digest
 from services.identity.domain.errors import HelpOver
+from services.identity.domain.second_factor import proved_twice
 from services.identity.persistence import helping as help_rows
 from services.identity.persistence.acting import Delegated, of_session
 from services.identity.persistence.deputies import held_for_others
@@ -19,7 +20,7 @@ from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.events.identity import EMPLOYER_ROLES, STAFF_ROLES
-from shared.security.principal import Grant, Principal
+from shared.security.principal import Grant, Principal, idle_seconds
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,12 @@ class PersonView:
 
 
 async def principal_of_session(uow: UnitOfWork, session_token: str, *, owner: bool = False) -> Principal | None:
-    """Who may act in the session now, and as what; None when it ended or never was.
+    """Who may act in the session now, and as what; None when it ended, lay unused for too long, or never was.
 
     While its owner acts for somebody, that is the person helped, unless the owner is asked for. HelpOver once they
     may do so no longer.
     """
-    query = select(session).where(
+    query = select(session, func.now().label("now")).where(
         session.c.token_digest == digest(session_token),
         session.c.revoked_at.is_(None),
         session.c.expires_at > func.now(),
@@ -52,8 +53,12 @@ async def principal_of_session(uow: UnitOfWork, session_token: str, *, owner: bo
     row = (await uow.session.execute(query)).first()
     if row is None:
         return None
-    if row.help_id is not None and not owner:
-        return await _helped(uow, row)
+    principal = await (_helped(uow, row) if row.help_id is not None and not owner else _owner(uow, row))
+    unused = row.now - (row.last_seen_at or row.created_at)
+    return None if unused.total_seconds() > idle_seconds(grant.role for grant in principal.grants) else principal
+
+
+async def _owner(uow: UnitOfWork, row: Row[Any]) -> Principal:
     amr = tuple(row.amr.split())
     held = await _held(uow, row.person_id)
     grants = tuple(Grant(grant.role, grant.scope) for grant in held if may_act(grant.role, amr))
@@ -94,7 +99,7 @@ def as_agent(grants: tuple[Grant, ...], under: Delegated | None) -> tuple[Grant,
 
 def may_act(role: str, amr: Collection[str]) -> bool:
     """Whether the role may be acted in by somebody who proved themselves so: offices ask for the second factor."""
-    return role not in STAFF_ROLES or "otp" in amr
+    return role not in STAFF_ROLES or proved_twice(amr)
 
 
 async def person_view(uow: UnitOfWork, person_id: UUID) -> PersonView:

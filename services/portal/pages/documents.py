@@ -5,7 +5,6 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from fastapi import Response
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 
 from services.portal.clients import Refused, Upload
 from services.portal.pages.drafts import draft_of
@@ -14,11 +13,11 @@ from services.portal.web.failures import TOO_LARGE
 from services.portal.web.forms import Errors
 from services.portal.web.routes import SignedIn, SignedInForFiles, Worker, page_router
 from services.portal.web.visit import Visit, local_path
+from shared.http.pictures import picture
 
 router = page_router()
 
 Claim = dict[str, Any]
-_SHOWN = {"image/jpeg", "image/png"}
 _FILE = "file-"
 
 
@@ -103,6 +102,4 @@ async def view_document(visit: SignedIn, document_id: UUID) -> Response:
 async def show_document(visit: SignedInForFiles, document_id: UUID) -> Response:
     """The picture itself; the claims service decides who may see it."""
     content, media_type = await visit.claims.content(f"/documents/{document_id}/content")
-    if media_type not in _SHOWN:
-        raise HTTPException(404)
-    return Response(content, media_type=media_type, headers={"Content-Disposition": "inline"})
+    return picture(content, media_type, f"document-{document_id}")

@@ -11,7 +11,7 @@ from services.portal.clients import Refused, SignedOut, Unavailable
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Anybody, page_router
 from services.portal.web.texts import msgid
-from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, Visit, local_path
+from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, Visit, emptied, local_path
 
 router = page_router()
 
@@ -19,7 +19,7 @@ SECOND_FACTOR = "/account/second-factor"
 HOMES = (
     ("employer_clerk", "/employer"), ("centre_reviewer", "/review"), ("finance", "/finance"),
     ("security_administrator", "/admin/staff"), ("auditor", "/audit"),
-    ("system_administrator", "/admin/offices"),
+    ("system_administrator", "/admin/offices"), ("administrator", "/admin/people"),
 )  # fmt: skip
 """Where staff go after signing in; everybody else goes to their own home."""
 _NEEDED = {
@@ -76,7 +76,7 @@ async def sign_out(visit: Anybody) -> Response:
             await visit.caller.identity("DELETE", "/sessions/current")
     response = visit.go("/sign-in")
     visit.drop_cookie(response, SESSION_COOKIE)
-    return response
+    return emptied(response)
 
 
 @router.get("/activate")

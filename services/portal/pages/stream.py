@@ -34,6 +34,7 @@ async def stream(visit: Operator) -> Response:
         raise HTTPException(404)
     if visit.portal.listeners.full:
         return Response(status_code=_BUSY, headers={"Retry-After": "60"})
+    visit.caller.unattended = True
     headers = {"X-Accel-Buffering": "no"}
     return StreamingResponse(_renewals(visit, view), media_type="text/event-stream", headers=headers)
 

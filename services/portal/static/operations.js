@@ -78,7 +78,7 @@ function show(html) {
 async function lookAgain() {
   try {
     const shown = stream
-    const answer = await fetch(window.location.href, { headers: { Accept: 'text/html' } })
+    const answer = await fetch(window.location.href, { headers: { Accept: 'text/html', 'X-Unattended': '1' } })
     const found = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live')
     if (found && shown === stream) show(found.innerHTML)
     else if (!answer.ok && answer.status < 500) return

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from services.portal.clients import Refused, SignedOut, Unavailable
 from services.portal.web.rendering import render
 from services.portal.web.texts import msgid
-from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, Forged, MovedOn, NotYourRole, Visit
+from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, Forged, MovedOn, NotYourRole, Visit, emptied
 from shared.db.faults import is_transient
 from shared.http.limits import TooLarge, TooSlow
 from shared.i18n.catalogue import DEFAULT, Translator
@@ -100,7 +100,7 @@ async def _sign_in(request: Request, _: Exception) -> Response:
     if visit.session is not None:
         await visit.portal.sessions.end(visit.cookie)
     back = request.url.path if request.method == "GET" and request.url.path != "/" else ""
-    return RedirectResponse(f"/sign-in?next={quote(back)}" if back else "/sign-in", 303)
+    return emptied(RedirectResponse(f"/sign-in?next={quote(back)}" if back else "/sign-in", 303))
 
 
 async def _moved_on(_: Request, error: Exception) -> Response:

@@ -73,6 +73,7 @@ class Visit:
         agent = request.headers.get("user-agent", "")[:400]
         browser = {"Accept-Language": self.language, "X-Forwarded-For": address, "User-Agent": agent}
         self.caller = Caller(portal.context.http, portal.context.settings, portal.tokens, session, browser)
+        self.caller.unattended = "x-unattended" in request.headers  # a page that looks again by itself
 
     @classmethod
     async def open(cls, request: Request) -> "Visit":
@@ -205,6 +206,12 @@ class Visit:
     def prefer(self, response: Response, name: str, value: str) -> None:
         """Remember a preference of this browser for a year."""
         self.set_cookie(response, name, value, _YEAR_SECONDS)
+
+
+def emptied(response: Response) -> Response:
+    """Whoever is signed out leaves nothing in the browser; what it prefers (language, large text) stays."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def local_path(text: str, otherwise: str = "/") -> str:

@@ -36,6 +36,7 @@ async def test_a_picture_is_stripped_and_stored_encrypted(world: World) -> None:
     content = await world.get(f"/documents/{uploaded['id']}/content")
     assert (content.status_code, content.headers["content-type"]) == (200, "image/jpeg")
     assert content.headers["x-content-type-options"] == "nosniff"
+    assert content.headers["content-disposition"] == f'inline; filename="document-{uploaded["id"]}.jpg"'
     assert len(content.content) == uploaded["size"]
     assert not Image.open(io.BytesIO(content.content)).getexif()
     stored = (world.harness.databases.secrets / "storage" / uploaded["id"]).read_bytes()

@@ -55,6 +55,26 @@ async def test_a_person_sees_their_devices_and_signs_them_out_one_by_one_or_all(
     assert (await call(city, stranger.session, "DELETE", f"/people/me/sessions/{mine['id']}")).status_code == 404
 
 
+async def test_devices_are_signed_out_after_a_fresh_proof_alone(city: City) -> None:
+    """Whoever finds an open browser does not shut its owner out."""
+    worker = await city.worker()
+    other = (await city.sign_in(worker.phone)).json()["session_token"]
+    [there] = [item for item in await devices(city, worker.session) if not item["current"]]
+    await city.identity.rows("update session set stepped_up_at = now() - interval '6 minutes'")
+    for path in (f"/people/me/sessions/{there['id']}", "/people/me/sessions"):
+        answer = await call(city, worker.session, "DELETE", path)
+        assert (answer.status_code, answer.json()["code"]) == (403, "step_up_needed")
+    assert (await city.token_answer(other)).status_code == 201
+    fresh = (await step_up(city, worker.session, password=PASSWORD)).json()["session_token"]
+    assert (await call(city, fresh, "DELETE", "/people/me/sessions")).status_code == 204
+    assert (await city.token_answer(other)).status_code == 401
+
+
+async def devices(city: City, session: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await call(city, session, "GET", "/people/me/sessions")).json()["items"]
+    return items
+
+
 async def test_a_step_up_by_password_changes_the_token_and_the_old_one_ends_the_session(city: City) -> None:
     """Session fixation: rotated. Refresh replay: the family is revoked."""
     worker = await city.worker()

@@ -58,6 +58,7 @@ async def test_an_appeal_takes_photos_and_says_the_same_to_everybody(
     await appoint(browser, city, reviewer, "centre_reviewer")
     picture = await browser.client.get(f"/account-appeals/{row['id']}/photos/0")
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+    assert picture.headers["content-disposition"] == f'inline; filename="photo-{row["id"]}-0.jpg"'
 
 
 async def test_a_child_acts_for_a_parent_under_both_names_until_it_is_ended(

@@ -36,7 +36,8 @@ def identity(world: World) -> FastAPI:
         return {"session_token": token, "expires_at": expires, "person": public}
 
     @app.post("/sessions/tokens", status_code=201)
-    async def token(request: Request, body: dict[str, str]) -> Json:
+    async def token(request: Request, body: Json) -> Json:
+        world.requests[-1]["body"] = body
         return {"access_token": f"{body['audience']}:{owner(request)}", "expires_in": 60}
 
     @app.delete("/sessions/current", status_code=204)

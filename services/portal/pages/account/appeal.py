@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Depends, Response
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 
 from services.portal.clients import Refused, unwrap
 from services.portal.pages.account.asking import ask, code_page, needed, refusal
@@ -13,10 +12,10 @@ from services.portal.pages.account.registration import DOCUMENTS
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Anybody, Needs, page_router
 from services.portal.web.visit import Visit
+from shared.http.pictures import picture
 
 router = page_router()
 _DETAILS = ("code", "name", "id_number", "employer")
-_SHOWN = {"image/jpeg", "image/png"}
 _MOST_PHOTOS = 3
 
 
@@ -63,9 +62,7 @@ async def show_photo(
 ) -> Response:
     """For who decides about the appeal."""
     content, media_type = await visit.identity.content(f"/account-appeals/{appeal_id}/photos/{number}")
-    if media_type not in _SHOWN:
-        raise HTTPException(404)
-    return Response(content, media_type=media_type, headers={"Content-Disposition": "inline"})
+    return picture(content, media_type, f"photo-{appeal_id}-{number}")
 
 
 def _photos(visit: Visit) -> list[UploadFile]:

@@ -40,11 +40,13 @@ async def show_devices(visit: SignedIn) -> Response:
 
 @router.post("/account/devices/{device_id}/sign-out")
 async def sign_out_device(visit: SignedIn, device_id: UUID) -> Response:
+    visit.require_proof("/account/devices")
     await visit.identity.delete(f"/people/me/sessions/{device_id}")
     return visit.go("/account/devices?ended")
 
 
 @router.post("/account/devices/sign-out")
 async def sign_out_others(visit: SignedIn) -> Response:
+    visit.require_proof("/account/devices")
     await visit.identity.delete("/people/me/sessions")
     return visit.go("/account/devices?ended")
