@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,6 +30,9 @@ class NoKeys:
         raise PermissionError(f"this service has no key store ({purpose}, {len(people)} people)")
 
     find = obtain
+
+    async def expect(self, purposes: Sequence[str], people: Collection[UUID]) -> None:
+        await self.obtain(", ".join(purposes), [*people])
 
 
 @dataclass

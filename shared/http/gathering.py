@@ -75,6 +75,8 @@ class Form(Generic[B, T]):
 
     body: type[B]
     read: Callable[[B], T]
+    purposes: Sequence[str] = ()
+    """Of the keys that the endpoint will need of whoever asks: they are looked up once for them all."""
 
 
 def gathered(
@@ -145,7 +147,7 @@ class _Gathering(Generic[B, T]):
             cause = Cause(causation_id=place.key, traceparent=traceparent())
             waiting = _Waiting(place, body_hash, Asked(request, principal, self._read(said), cause, trail))
             database: Database = request.app.state.database
-            desk = self._desks.get(database) or self._desks.setdefault(database, _Desk(self._endpoint))
+            desk = self._desks.get(database) or self._desks.setdefault(database, _Desk(self._endpoint, self._form))
             return await desk.take(database, waiting)
 
     def _read(self, said: Any) -> T:
@@ -160,8 +162,9 @@ class _Gathering(Generic[B, T]):
 class _Desk(Generic[T]):
     """Where the requests of a route meet: whoever comes while every lane is busy is taken with the next batch."""
 
-    def __init__(self, endpoint: Together[T]) -> None:
+    def __init__(self, endpoint: Together[T], form: Form[Any, T]) -> None:
         self._endpoint = endpoint
+        self._purposes = (*form.purposes, idempotency.PURPOSE)
         self._waiting: deque[_Waiting[T]] = deque()
         self._lanes: set[asyncio.Task[None]] = set()
         self._began = 0.0
@@ -226,6 +229,7 @@ class _Desk(Generic[T]):
         async with database.unit_of_work(batch[0].place.agency, bound="whole") as uow:
             earlier = await idempotency.begin(uow, [(waiting.place, waiting.body_hash) for waiting in batch])
             fresh = [waiting for waiting, found in zip(batch, earlier, strict=True) if found is None]
+            await uow.cipher.expect(self._purposes, {waiting.place.person_id for waiting in fresh})
             done = await self._endpoint(uow, [waiting.asked for waiting in fresh]) if fresh else []
             answers = {waiting: _respond(one) for waiting, one in zip(fresh, done, strict=True)}
             stored = [

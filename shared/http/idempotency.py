@@ -22,7 +22,8 @@ from shared.security.principal import Principal
 
 _USABLE = re.compile(r"[!-~]{1,64}")
 """Visible ASCII characters."""
-_PURPOSE = "answer"
+PURPOSE = "answer"
+"""Of the keys that answers are kept under."""
 _KEPT_HEADERS = (b"content-type", b"etag", b"location")
 
 
@@ -85,7 +86,7 @@ async def _again(uow: UnitOfWork, place: Place, body_hash: bytes, row: Any) -> R
         return None
     if bytes(row["body_hash"]) != body_hash:
         return KeyReused()
-    body = await uow.cipher.decrypt_bytes(_PURPOSE, place.person_id, bytes(row["body"]))
+    body = await uow.cipher.decrypt_bytes(PURPOSE, place.person_id, bytes(row["body"]))
     return Response(body, row["status"], {**row["headers"], "Idempotent-Replayed": "true"})
 
 
@@ -93,7 +94,7 @@ async def store(uow: UnitOfWork, answers: Sequence[tuple[Place, bytes, Response]
     """Keep 2xx answers, each with its place and body hash, beside their effects."""
     kept = [answer for answer in answers if 200 <= answer[2].status_code < 300]  # noqa: PLR2004 - success
     plain = [(place.person_id, bytes(response.body)) for place, _, response in kept]
-    sealed = await uow.cipher.encrypt_all(_PURPOSE, plain)
+    sealed = await uow.cipher.encrypt_all(PURPOSE, plain)
     rows = [
         {
             "agency": place.agency, "person_id": place.person_id, "route": place.route, "key": place.key,

@@ -6,7 +6,7 @@ associated data. Destroying the person's key makes every copy unreadable, also i
 
 import base64
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -54,6 +54,9 @@ class KeyProvider(Protocol):
     async def find(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
         """Keys that exist."""
 
+    async def expect(self, purposes: Sequence[str], people: Collection[UUID]) -> None:
+        """These people's keys are asked for in a moment, for each of the purposes: one look-up for them all."""
+
 
 def _bound(purpose: str, person: UUID) -> bytes:
     return f"{purpose}/{person}".encode()
@@ -64,6 +67,10 @@ class PersonCipher:
 
     def __init__(self, keys: KeyProvider) -> None:
         self._keys = keys
+
+    async def expect(self, purposes: Sequence[str], people: Collection[UUID]) -> None:
+        """Values of these people are encrypted or decrypted in a moment, for each of the purposes."""
+        await self._keys.expect(purposes, people)
 
     async def encrypt_bytes(self, purpose: str, person: UUID, plain: bytes) -> bytes:
         return (await self.encrypt_all(purpose, [(person, plain)]))[0]

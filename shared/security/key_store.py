@@ -9,6 +9,7 @@ import asyncio
 import os
 import time
 from collections import OrderedDict
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,9 @@ revoke all on all tables in schema public from public;
 """
 """Idempotent; run by whoever provisions, as the owner of the key database. Then `grant_statements`."""
 
+_FIND_EACH = """
+    select purpose, found.* from unnest($1::text[]) as purpose cross join lateral person_key_find(purpose, $2) as found
+"""
 _CACHE_SECONDS = 60.0
 _CACHE_SIZE = 20_000
 
@@ -104,6 +108,13 @@ class KeyStore:
             rows = await (await self._connected()).fetch("select * from person_key_find($1, $2)", purpose, missing)
             found.update(self._remember(purpose, rows))
         return found
+
+    async def expect(self, purposes: Sequence[str], people: Collection[UUID]) -> None:
+        places = [(purpose, person) for purpose in purposes for person in people]
+        missing = list({place[1] for place in places if not self._is_known(place)})
+        if missing:
+            for row in await (await self._connected()).fetch(_FIND_EACH, purposes, missing):
+                self._remember(row["purpose"], [row])
 
     async def obtain(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
         found = await self.find(purpose, people)
@@ -144,6 +155,10 @@ class KeyStore:
             if (entry := self._cache.get((purpose, person))) is not None and entry[0] > now
         }
         return found, [person for person in people if person not in found]
+
+    def _is_known(self, place: tuple[str, UUID]) -> bool:
+        entry = self._cache.get(place)
+        return entry is not None and entry[0] > time.monotonic()
 
     def _remember(self, purpose: str, rows: list[Any]) -> dict[UUID, bytes]:
         until = time.monotonic() + _CACHE_SECONDS

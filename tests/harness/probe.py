@@ -1,6 +1,7 @@
 """A service small enough to see through: it tells `Counted` facts and keeps what it heard, in order."""
 
 import os
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -91,6 +92,9 @@ class MemoryKeys:
 
     async def find(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
         return {person: self._keys[purpose, person] for person in people if (purpose, person) in self._keys}
+
+    async def expect(self, purposes: Sequence[str], people: Collection[UUID]) -> None:
+        """They are all here."""
 
 
 class Probe:

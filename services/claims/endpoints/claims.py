@@ -18,6 +18,7 @@ from services.claims.use_cases.file_claims import Filing, file_claims
 from services.claims.use_cases.owner import Owner
 from services.claims.use_cases.preview_claim import preview_claim
 from services.claims.use_cases.resubmit_claim import resubmit_claim
+from services.claims.use_cases.sealing import PURPOSES
 from services.claims.use_cases.withdraw_claim import withdraw_claim
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError
@@ -49,7 +50,9 @@ def _language(asked: Asked[Filled]) -> Translator:
     return Translator.of(asked.request.headers.get("accept-language"))
 
 
-gathered(router, "/claims", post_claims, form=Form(ClaimBody, ClaimBody.filled), answer=ClaimOut)
+_PURPOSES = (*PURPOSES.values(), "contact")
+"""What is sealed, and the name that the account's holder is compared with."""
+gathered(router, "/claims", post_claims, form=Form(ClaimBody, ClaimBody.filled, _PURPOSES), answer=ClaimOut)
 
 
 @router.get("/claims")

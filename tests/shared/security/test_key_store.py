@@ -1,6 +1,7 @@
 """The key database: granted purposes alone, one key per person and purpose, none after erasure."""
 
 from collections.abc import AsyncIterator
+from unittest.mock import patch
 
 import asyncpg
 import pytest
@@ -37,10 +38,23 @@ async def test_purposes_have_different_keys(claims_keys: KeyStore) -> None:
     assert keys["medical"] != keys["payout"]
 
 
+async def test_keys_that_are_expected_are_looked_up_together(claims_keys: KeyStore, databases: Databases) -> None:
+    people, stranger = [new_id(), new_id()], new_id()
+    made = {purpose: await claims_keys.obtain(purpose, people) for purpose in ("medical", "payout")}
+    other = KeyStore(databases.url(databases.keys_database, "huzhu_claims_app"), KEK)
+    await other.expect(["medical", "payout"], {*people, stranger})
+    with patch.object(other, "_connected", side_effect=AssertionError("looked up again")):
+        assert {purpose: await other.find(purpose, people) for purpose in made} == made
+    assert await other.find("medical", [stranger]) == {}
+    await other.close()
+
+
 async def test_a_purpose_that_is_not_granted_is_refused(claims_keys: KeyStore) -> None:
     assert "claims" not in GRANTS["identity"]
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await claims_keys.obtain("identity", [new_id()])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await claims_keys.expect(["medical", "identity"], [new_id()])
 
 
 async def test_the_tables_are_out_of_reach_of_the_services(claims_keys: KeyStore, databases: Databases) -> None:
