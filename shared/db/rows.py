@@ -9,13 +9,20 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Table
 
+from shared.db.together import NONE, Refusal, Write
 from shared.db.unit_of_work import UnitOfWork
 
 
-async def insert_rows(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows of the same columns; columns left out take their defaults. Bytes, ids, days and times are fine."""
+async def insert_rows(
+    uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]], refusals: Mapping[str, Refusal] = NONE
+) -> None:
+    """Insert rows of the same columns; columns left out take their defaults. Bytes, ids, days and times are fine.
+
+    `refusals` says by name what it means when a unique constraint speaks.
+    """
     if rows:
-        await uow.fetch(_statement(table.name, tuple(rows[0])), as_json(rows))
+        statement = _statement(table.name, tuple(rows[0]))
+        await uow.write(Write(statement, [as_json(rows)], refusals=refusals))
 
 
 def as_array(values: Sequence[UUID | date | None]) -> str:

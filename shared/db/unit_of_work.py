@@ -1,22 +1,22 @@
 """One request or one message batch is one transaction; it commits here and nowhere else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, cast
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from shared.db.together import Question, Write, arguments_of, questions, writes
 from shared.db.trail import Trail
 from shared.failpoints import failpoint
 
 if TYPE_CHECKING:
-    import asyncpg
-
     from shared.security.cipher import PersonCipher
 
 
@@ -52,7 +52,7 @@ class Heard:
 class UnitOfWork:
     """What a use case works with: the open transaction, in one agency, for one cause."""
 
-    session: AsyncSession
+    orm: AsyncSession
     cipher: "PersonCipher"
     cause: Cause = field(default_factory=Cause)
     agency: str = ""
@@ -67,6 +67,14 @@ class UnitOfWork:
     _deadline: float = field(default_factory=lambda: asyncio.get_running_loop().time() + REACH_SECONDS)
     _giving_up: asyncio.TimerHandle | None = None
     _driver: "asyncpg.Connection[asyncpg.Record] | None" = None
+    _unsaid: list[Write] = field(default_factory=list)
+
+    @property
+    def session(self) -> AsyncSession:
+        """The ORM's; it sees what was written, so nothing may be left to be said."""
+        if self._unsaid:
+            raise RuntimeError("settle first")
+        return self.orm
 
     async def enter(self, agency: str) -> None:
         """Work in this agency's rows from here on; holds until the transaction ends, and no longer."""
@@ -93,7 +101,7 @@ class UnitOfWork:
             self._giving_up.cancel()
 
     async def _set(self, agency: str) -> None:
-        connection = await self.session.connection()
+        connection = await self.orm.connection()
         await connection.exec_driver_sql(_ENTER_WHOLE if self.bound == "whole" else _ENTER, (agency,))
 
     async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
@@ -103,11 +111,42 @@ class UnitOfWork:
         """
         if not self.agency:
             raise RuntimeError("no agency is entered, so no transaction has begun")
+        await self.settle()
         return await (await self._connected()).fetch(query, *arguments)
+
+    async def ask(self, *asked: Question) -> Sequence[Sequence[tuple[Any, ...]]]:
+        """The rows that answer each of several questions, asked as one."""
+        [row] = await self.fetch(questions(asked), *arguments_of(asked))
+        return tuple(row)
+
+    async def write(self, write: Write) -> None:
+        """Change rows; where requests are carried out together, as one statement with what else is written.
+
+        That is said before anything else is, and its refusals are raised then; none of them sees the others' rows.
+        """
+        self._unsaid.append(write)
+        if self.bound != "whole":
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Say what is still to be written."""
+        said, self._unsaid = self._unsaid, []
+        if not said:
+            return
+        try:
+            [changed] = await self.fetch(writes(said), *arguments_of(said))
+        except asyncpg.UniqueViolationError as error:
+            for each in said:
+                if (refusal := each.refusals.get(error.constraint_name or "")) is not None:
+                    raise refusal() from None
+            raise
+        for each, rows in zip(said, changed, strict=True):
+            if each.otherwise is not None and rows != each.rows:
+                raise each.otherwise()
 
     async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
         if self._driver is None:
-            pooled = await (await self.session.connection()).get_raw_connection()
+            pooled = await (await self.orm.connection()).get_raw_connection()
             self._driver = cast("asyncpg.Connection[asyncpg.Record]", pooled.driver_connection)
         return self._driver
 
@@ -148,6 +187,7 @@ class Database:
                     if agency is not None:
                         await uow.enter(agency)
                     yield uow
+                    await uow.settle()
                     if uow.told:
                         failpoint("unit_of_work.before_commit")
             finally:

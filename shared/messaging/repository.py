@@ -1,13 +1,15 @@
 """Loading and saving aggregates; saving tells their facts, so that nobody can forget to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
 
 from shared.db.rows import insert_rows
+from shared.db.together import NONE, Refusal
 from shared.db.unit_of_work import Cause, UnitOfWork
 from shared.errors import NotFound
 from shared.events.aggregate import Aggregate
@@ -21,6 +23,8 @@ class Repository(Generic[A]):
 
     entity: ClassVar[type[Any]]
     producer: ClassVar[str]
+    refusals: ClassVar[Mapping[str, Refusal]] = NONE
+    """What it means when one of the table's unique constraints speaks, by its name."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
@@ -45,7 +49,13 @@ class Repository(Generic[A]):
             await self.add_all([(aggregate, self._uow.cause)])
             return
         self._uow.session.add(aggregate)
-        await self._uow.session.flush()
+        try:
+            await self._uow.session.flush()
+        except IntegrityError as error:
+            refusal = self.refusals.get(_constraint(error))
+            if refusal is None:
+                raise
+            raise refusal() from None
         await outbox.drain(self._uow, [(aggregate, self._uow.cause)], self.producer)
 
     async def add_all(self, new: Sequence[tuple[A, Cause]]) -> None:
@@ -56,5 +66,10 @@ class Repository(Generic[A]):
         names = mapper.columns.keys()
         values = attrgetter(*names)
         rows = [dict(zip(names, values(aggregate), strict=True)) for aggregate, _ in new]
-        await insert_rows(self._uow, mapper.local_table, rows)
+        await insert_rows(self._uow, mapper.local_table, rows, self.refusals)
         await outbox.drain(self._uow, new, self.producer)
+
+
+def _constraint(error: IntegrityError) -> str:
+    cause = None if error.orig is None else error.orig.__cause__
+    return getattr(cause, "constraint_name", None) or ""

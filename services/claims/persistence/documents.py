@@ -1,8 +1,10 @@
 """Pictures and the claims they belong to. A picture is linked once; one that was replaced stays for the record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
@@ -10,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, insert, select, update
 from services.claims.domain.claim import Claim
 from services.claims.domain.errors import DocumentInUse
 from services.claims.persistence.tables import document
+from shared.db.together import Question, Write
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 
@@ -52,11 +55,12 @@ def current(person_id: UUID, claim_id: UUID) -> ColumnElement[bool]:
     return and_(mine, document.c.replaced_at.is_(None))
 
 
-async def find_pictures(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, Picture]:
+def question_of_pictures(ids: Sequence[UUID]) -> Question:
     """Pictures by id, whoever they belong to."""
-    if not ids:
-        return {}
-    rows = await uow.fetch("select id, kind, person_id, claim_id from document where id = any($1::uuid[])", [*ids])
+    return Question("select id, kind, person_id, claim_id from document where id = any($1::uuid[])", [ids])
+
+
+def read_pictures(rows: Iterable[Sequence[Any]]) -> Mapping[UUID, Picture]:
     return {row[0]: Picture(*row[1:]) for row in rows}
 
 
@@ -65,20 +69,21 @@ async def link(uow: UnitOfWork, links: Sequence[tuple[UUID, UUID]]) -> None:
     if not links:
         return
     claims, documents = [claim_id for claim_id, _ in links], [document_id for _, document_id in links]
-    if len(await uow.fetch(_LINK, claims, documents)) != len(links):
-        raise DocumentInUse(field="document_ids")
+    in_use = partial(DocumentInUse, field="document_ids")
+    await uow.write(Write(_LINK, [claims, documents], rows=len(links), otherwise=in_use))
 
 
 _LINK = """
     update document set claim_id = ($1::uuid[])[array_position($2::uuid[], id)]
-    where id = any($2::uuid[]) and claim_id is null returning id
+    where id = any($2::uuid[]) and claim_id is null
 """
 """No join: by index, whatever the planner believes of the table."""
 
 
 async def attach(uow: UnitOfWork, claim_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> Kinds:
     """Link the person's own free pictures."""
-    found = await find_pictures(uow, ids)
+    [rows] = await uow.ask(question_of_pictures(ids))
+    found = read_pictures(rows)
     kinds = {identifier: own_and_free(found.get(identifier), person_id) for identifier in ids}
     await link(uow, [(claim_id, identifier) for identifier in kinds])
     return kinds

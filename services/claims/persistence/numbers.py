@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from shared.db.unit_of_work import UnitOfWork
-
-_TAKEN = "select number from claim where number = any($1::text[])"
+from shared.db.together import Question
 
 
-async def taken_numbers(uow: UnitOfWork, numbers: Sequence[str]) -> frozenset[str]:
+def question_of_taken(numbers: Sequence[str]) -> Question:
     """Those of the proposed numbers that a claim has."""
-    return frozenset(row[0] for row in await uow.fetch(_TAKEN, [*numbers]))
+    return Question("select number from claim where number = any($1::text[])", [numbers])

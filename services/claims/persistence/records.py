@@ -36,6 +36,7 @@ async def note(uow: UnitOfWork, claim_id: UUID, code: str, at: datetime, **detai
 async def note_helper(uow: UnitOfWork, claim_id: UUID, helper_id: UUID | None, at: datetime) -> None:
     """Whoever hands in for somebody neither decides nor pays; nothing where nobody helps."""
     if helper_id is not None:
+        await uow.settle()  # the claim has to stand there
         await take_duty(uow, claim_id, helper_id, HELPER, at)
 
 

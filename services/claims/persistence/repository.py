@@ -1,19 +1,18 @@
 """Loading and saving claims and payouts."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import Select, select
-from sqlalchemy.exc import IntegrityError
 
 from services.claims.domain.claim import Claim
 from services.claims.domain.errors import DuplicateInvoice
 from services.claims.domain.payout import Payout
 from services.claims.persistence.mapping import StoredClaim
 from services.claims.persistence.tables import payout, payout_attempt
-from shared.db.unit_of_work import Cause
+from shared.db.together import Refusal
 from shared.errors import MissingPrerequisite, NotFound, StaleVersion
 from shared.messaging.repository import Repository
 
@@ -23,6 +22,9 @@ class ClaimRepository(Repository[Claim]):
 
     entity = StoredClaim
     producer = "claims"
+    refusals: ClassVar[Mapping[str, Refusal]] = {
+        "claim_live_invoice": partial(DuplicateInvoice, field="invoice_number")
+    }
 
     async def get_own(self, identifier: UUID, person_id: UUID, seen: int) -> Claim:
         """The person's own claim in the version that was seen."""
@@ -43,14 +45,6 @@ class ClaimRepository(Repository[Claim]):
         if claim is None:
             raise MissingPrerequisite(f"claim {identifier} is not here")
         return claim
-
-    async def save(self, aggregate: Claim) -> None:
-        with _invoice_once():
-            await super().save(aggregate)
-
-    async def add_all(self, new: Sequence[tuple[Claim, Cause]]) -> None:
-        with _invoice_once():
-            await super().add_all(new)
 
     async def remove(self, claim: Claim) -> None:
         """Take a draft's row away."""
@@ -75,18 +69,3 @@ class PayoutRepository(Repository[Payout]):
     async def _one(self, query: Select[tuple[UUID]]) -> Payout | None:
         identifier = (await self._uow.session.execute(query)).scalar_one_or_none()
         return None if identifier is None else await self.find(identifier)
-
-
-@contextmanager
-def _invoice_once() -> Iterator[None]:
-    try:
-        yield
-    except (IntegrityError, asyncpg.UniqueViolationError) as error:
-        if _constraint(error) == "claim_live_invoice":
-            raise DuplicateInvoice(field="invoice_number") from None
-        raise
-
-
-def _constraint(error: IntegrityError | asyncpg.UniqueViolationError) -> str | None:
-    cause = error.orig.__cause__ if isinstance(error, IntegrityError) and error.orig is not None else error
-    return getattr(cause, "constraint_name", None)

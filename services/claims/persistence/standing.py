@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from services.claims.domain.claim import Claim
 from services.claims.domain.plan import Plan
 from services.claims.persistence.tables import person
+from shared.db.together import Question
 from shared.db.unit_of_work import UnitOfWork
 
 
@@ -40,13 +41,20 @@ class Standing:
     """The person's; None as long as it has not arrived here, and once it was erased."""
 
 
+def question_of_standings(wanted: Sequence[Wanted]) -> Question:
+    columns = zip(*wanted, strict=True) if wanted else ((),) * len(Wanted._fields)
+    return Question(_STANDINGS, [list(column) for column in columns])
+
+
 async def read_standings(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[Wanted, Standing]:
     """Left out are those whose employer is no member organisation."""
-    if not wanted:
-        return {}
-    people, employers, plans, years = (list(column) for column in zip(*wanted, strict=True))
-    rows = await uow.fetch(_STANDINGS, people, employers, plans, years)
-    ciphers = {row["person_id"]: row["name_cipher"] for row in rows if row["name_cipher"] is not None}
+    [rows] = await uow.ask(question_of_standings(wanted))
+    return await standings_in(uow, rows)
+
+
+async def standings_in(uow: UnitOfWork, rows: Sequence[Sequence[Any]]) -> Mapping[Wanted, Standing]:
+    """What the question's answer says."""
+    ciphers = {row[0]: row[-1] for row in rows if row[-1] is not None}
     names = dict(zip(ciphers, await uow.cipher.decrypt_many("contact", [*ciphers.items()]), strict=True))
     found: dict[Wanted, Standing] = {}
     for row in rows:

@@ -8,11 +8,11 @@ from uuid import UUID
 from services.claims.domain.claim import Claim, Content
 from services.claims.domain.numbers import choose, propose
 from services.claims.domain.plan import Plan, PlanBook
-from services.claims.persistence.documents import Picture, find_pictures, link, own_and_free
-from services.claims.persistence.numbers import taken_numbers
+from services.claims.persistence.documents import Picture, link, own_and_free, question_of_pictures, read_pictures
+from services.claims.persistence.numbers import question_of_taken
 from services.claims.persistence.records import note_helper
 from services.claims.persistence.repository import ClaimRepository
-from services.claims.persistence.standing import Standing, Wanted, read_standings
+from services.claims.persistence.standing import Standing, Wanted, question_of_standings, standings_in
 from services.claims.use_cases.examination import check_documents, weigh
 from services.claims.use_cases.sealing import seal_contents
 from shared import clock
@@ -75,10 +75,15 @@ def _draft(
 
 async def _look_up(uow: UnitOfWork, filings: Sequence[Filing], drafts: Sequence[tuple[Plan, Claim]]) -> _Known:
     proposals = propose(clock.today(), len(filings) + _SPARE_NUMBERS)
+    standings, pictures, taken = await uow.ask(
+        question_of_standings([Wanted.of(plan, claim) for plan, claim in drafts]),
+        question_of_pictures([picture for filing in filings for picture in filing.document_ids]),
+        question_of_taken(proposals),
+    )
     return _Known(
-        standings=await read_standings(uow, [Wanted.of(plan, claim) for plan, claim in drafts]),
-        pictures=await find_pictures(uow, [picture for filing in filings for picture in filing.document_ids]),
-        taken=await taken_numbers(uow, proposals),
+        standings=await standings_in(uow, standings),
+        pictures=read_pictures(pictures),
+        taken=frozenset(row[0] for row in taken),
         proposals=iter(proposals),
     )
 

@@ -42,7 +42,7 @@ async def test_many_cost_the_database_as_many_statements_as_one(world: World) ->
     assert {answer.status_code for answer in answers} == {201}
     transactions = sum("set_config" in statement for statement in statements)
     assert transactions <= 4
-    assert len(statements) <= 13 * transactions, "\n".join(statements)
+    assert len(statements) <= 5 * transactions, "\n".join(statements)
     claims = await world.harness.rows("select id, number, version, event_version from claim")
     assert {str(row["id"]) for row in claims} >= {answer.json()["id"] for answer in answers}
     assert {(row["version"], row["event_version"]) for row in claims} == {(1, 1)}
