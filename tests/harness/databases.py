@@ -37,7 +37,7 @@ class Databases:
             self._templates.add(service)
         self._count += 1
         name = f"{template}_{self._count}"
-        await self._create(name, f"owner huzhu_{service}_owner template {template}")
+        await self._create(name, f"owner huzhu_{service}_owner template {template} strategy file_copy")
         return name
 
     async def _migrate(self, service: str, url: str) -> None:
