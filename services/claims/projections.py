@@ -8,14 +8,17 @@ from sqlalchemy.dialects.postgresql import insert
 from services.claims.persistence.tables import employer_profile, member_organisation, person
 from shared.db.rows import as_array
 from shared.db.unit_of_work import UnitOfWork
+from shared.db.words import as_words
 from shared.events.enrollment import CoverageStarted, EmployerJoined
 from shared.events.identity import EmployerProfileChanged, PersonCorrected, PersonRegistered
 
 _COVERAGES = text("""
 insert into coverage (agency, participation_id, plan_id, person_id, employer_id, starts_on, ends_on)
-select :agency, * from unnest(
-  cast(cast(:participations as text) as uuid[]), cast(:plans as text[]), cast(cast(:people as text) as uuid[]),
-  cast(cast(:employers as text) as uuid[]), cast(cast(:starts as text) as date[]), cast(cast(:ends as text) as date[]))
+select :agency, participation, (cast(:plans as text[]))[plan], person, employer, starts, ends from unnest(
+  cast(cast(:participations as text) as uuid[]), cast(cast(:places as text) as int[]),
+  cast(cast(:people as text) as uuid[]), cast(cast(:employers as text) as uuid[]),
+  cast(cast(:starts as text) as date[]), cast(cast(:ends as text) as date[])
+) as cover (participation, plan, person, employer, starts, ends)
 on conflict (agency, participation_id, plan_id) do update
 set person_id = excluded.person_id, employer_id = excluded.employer_id,
   starts_on = excluded.starts_on, ends_on = excluded.ends_on
@@ -45,9 +48,11 @@ async def rename_employer(uow: UnitOfWork, event: EmployerProfileChanged) -> Non
 async def remember_coverages(uow: UnitOfWork, events: Sequence[CoverageStarted]) -> None:
     """Many at once, since an enrolment window brings ten million; of one cover the last word counts."""
     last = {(event.participation_id, event.plan_id): event for event in events}
+    plans, places = as_words([event.plan_id for event in last.values()])
     columns = {
         "participations": as_array([event.participation_id for event in last.values()]),
-        "plans": [event.plan_id for event in last.values()],
+        "plans": plans,
+        "places": places,
         "people": as_array([event.person_id for event in last.values()]),
         "employers": as_array([event.employer_id for event in last.values()]),
         "starts": as_array([event.starts_on for event in last.values()]),

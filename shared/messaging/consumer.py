@@ -88,16 +88,22 @@ class Consumer:
             await ended(asyncio.gather(coming, committing, return_exceptions=True))
 
     async def _read(self, consumer: AIOKafkaConsumer) -> tuple[dict[Any, int], list[Incoming]]:
-        """The next messages, and where each partition goes on after them."""
-        batches = await consumer.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
+        """The next messages, and where each partition goes on after them.
+
+        They are taken from the client few by few: read while the processor's cache still holds them.
+        """
+        offsets: dict[Any, int] = {}
         messages: list[Incoming] = []
-        for part in batches.values():
-            for first in range(0, len(part), _BREATH):
-                some = [Incoming.of(record) for record in part[first : first + _BREATH]]
+        patience = _POLL_MS
+        while len(messages) < _BATCH and (batches := await consumer.getmany(timeout_ms=patience, max_records=_BREATH)):
+            for partition, part in batches.items():
+                some = [Incoming.of(record) for record in part]
                 self._processor.prepare(some)
                 messages += some
-                await asyncio.sleep(0)
-        return {partition: part[-1].offset + 1 for partition, part in batches.items()}, messages
+                offsets[partition] = part[-1].offset + 1
+            patience = 0
+            await asyncio.sleep(0)
+        return offsets, messages
 
     async def _commit(self, consumer: AIOKafkaConsumer, offsets: dict[Any, int]) -> None:
         try:
