@@ -19,7 +19,9 @@ from tests.browser.city import Account, Claimed, NewAccount, Resident
 from tests.harness.platform import Demo
 from tests.harness.service import AGENCY
 
-_ROLES = ("employer_clerk", "centre_reviewer", "finance", "operator", "auditor", "security_administrator")
+_ROLES = (
+    "employer_clerk", "centre_reviewer", "finance", "operator", "auditor", "security_administrator", "administrator",
+)  # fmt: skip
 _APPOINT = """
 insert into role_grant (id, agency, version, event_version, person_id, role, scope, state, granted_at,
   proposed_by, granted_by)

@@ -1,5 +1,6 @@
 """Registering people, and what a person sees of themselves."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -30,10 +31,12 @@ class PersonBody(Body):
 class RegisteredOut(BaseModel):
     id: UUID
     activation_code: str
+    expires_at: datetime
 
 
 class ActivationCodeOut(BaseModel):
     activation_code: str
+    expires_at: datetime
 
 
 class PersonOut(BaseModel):
@@ -51,14 +54,15 @@ async def post_person(body: PersonBody, work: Work, keys: KeysOf, _: SignedIn) -
         phone = numbers.phone(body.phone)
         await tell_phone(work, keys, phone, ACTIVATION, code=registered.activation_code)
     work.audit.about(registered.person_id, "person", registered.person_id)
-    return RegisteredOut(id=registered.person_id, activation_code=registered.activation_code)
+    code, expires_at = registered.activation_code, registered.expires_at
+    return RegisteredOut(id=registered.person_id, activation_code=code, expires_at=expires_at)
 
 
 @router.post("/people/{person_id}/activation-codes", status_code=201)
 async def post_activation_code(person_id: UUID, work: Work, keys: KeysOf, principal: SignedIn) -> ActivationCodeOut:
-    code = await issue_activation_code(work, keys, person_id, principal.person_id)
+    issued = await issue_activation_code(work, keys, person_id, principal.person_id)
     work.audit.about(person_id, "person", person_id)
-    return ActivationCodeOut(activation_code=code)
+    return ActivationCodeOut(**vars(issued))
 
 
 @router.get("/people/me", response_model_exclude_unset=True)

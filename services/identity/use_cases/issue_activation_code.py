@@ -3,6 +3,8 @@
 Not to whom an appeal gave the account back: that code went to the number that two people looked at.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.identity.domain.codes import ACTIVATION_LIFETIME, new_activation_code, plain_code
@@ -17,8 +19,15 @@ from shared.errors import NotFound
 from shared.observability.logs import log
 
 
-async def issue_activation_code(uow: UnitOfWork, keys: Keys, person_id: UUID, by: UUID) -> str:
+@dataclass(frozen=True)
+class Issued:
     """The code is shown this once; only its digest is kept."""
+
+    activation_code: str
+    expires_at: datetime
+
+
+async def issue_activation_code(uow: UnitOfWork, keys: Keys, person_id: UUID, by: UUID) -> Issued:
     if not await PersonRepository(uow).exists(person_id):
         raise NotFound
     code = new_activation_code()
@@ -27,4 +36,4 @@ async def issue_activation_code(uow: UnitOfWork, keys: Keys, person_id: UUID, by
     if regained or not await accounts.replace_code(uow, person_id, index, expires_at):
         raise AlreadyActivated
     log().info("activation_code_issued", person_id=str(person_id), by=str(by))
-    return code
+    return Issued(code, expires_at)

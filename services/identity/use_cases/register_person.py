@@ -1,6 +1,7 @@
 """Register a person: known by phone and ID number, with the role worker and a code to activate the account."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.identity.domain import numbers
@@ -31,6 +32,7 @@ class Registered:
 
     person_id: UUID
     activation_code: str
+    expires_at: datetime
 
 
 async def register_person(uow: UnitOfWork, keys: Keys, wanted: NewPerson) -> Registered:
@@ -43,4 +45,4 @@ async def register_person(uow: UnitOfWork, keys: Keys, wanted: NewPerson) -> Reg
     await RoleGrantRepository(uow).save(RoleGrant.give(new_id(), uow.agency, worker, None, person.registered_at))
     expires_at = person.registered_at + ACTIVATION_LIFETIME
     await accounts.open_account(uow, person_id, keys.blind(plain_code(code)), expires_at)
-    return Registered(person_id, code)
+    return Registered(person_id, code, expires_at)

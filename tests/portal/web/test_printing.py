@@ -17,7 +17,7 @@ DATA: dict[str, Any] = {
 
 def test_a_slip_is_an_archivable_pdf_that_carries_its_fonts() -> None:
     """S2.1: printable."""
-    content = pdf("binding_slip", DATA)
+    content = pdf("slip", DATA)
 
     assert content.startswith(b"%PDF-1.7")
     assert b"pdfaid:part>2<" in content
@@ -25,14 +25,14 @@ def test_a_slip_is_an_archivable_pdf_that_carries_its_fonts() -> None:
 
 
 def test_what_is_written_into_a_slip_is_text_and_no_markup() -> None:
-    plain = pdf("binding_slip", {**DATA, "rows": [["单位名称", "#panic() *粗* [x]"]]})
+    plain = pdf("slip", {**DATA, "rows": [["单位名称", "#panic() *粗* [x]"]]})
 
     assert plain.startswith(b"%PDF")
 
 
 def test_a_slip_without_its_code_is_not_printed() -> None:
     with pytest.raises(typst.TypstError):
-        pdf("binding_slip", {name: value for name, value in DATA.items() if name != "code"})
+        pdf("slip", {name: value for name, value in DATA.items() if name != "code"})
 
 
 def test_a_qr_code_is_a_picture_that_scales() -> None:

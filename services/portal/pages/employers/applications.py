@@ -12,12 +12,8 @@ from services.portal.web.dates import day
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Worker, page_router
 from services.portal.web.visit import MovedOn, Visit
-from shared.threads import Threads
 
 router = page_router()
-
-_PRINTING = Threads("printing", 1, waiting=8)
-"""Typst takes a tenth of a second of a processor."""
 
 
 @router.get("/employers/apply")
@@ -114,9 +110,7 @@ async def print_slip(visit: Worker, slip_id: UUID) -> Response:
         "qr": printing.qr(f"{public}/employers/bind?code={slip['code']}" if public else slip["code"]),
         "qr_label": _("QR code of the binding code"),
     }
-    content = await _PRINTING.run(lambda: printing.pdf("binding_slip", data))
-    headers = {"Content-Disposition": 'inline; filename="binding-slip.pdf"', "Cache-Control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return await printing.paper("slip", "binding-slip.pdf", data)
 
 
 async def _application(visit: Visit, application_id: UUID) -> dict[str, Any]:
