@@ -29,9 +29,10 @@ def of_service(addresses: Addresses, service: str) -> dict[str, str]:
         environment["SMS_URL"] = addresses.urls["sms"]
     if service == "identity":
         environment["REGISTRY_URL"] = addresses.urls["registry"]
+    if service in ("portal", "identity"):
+        environment["HUZHU_PUBLIC_URL"] = addresses.outside.get("HUZHU_PUBLIC_URL", addresses.urls["portal"])
     if service == "portal":
         environment["HUZHU_AGENCY"] = addresses.outside.get("HUZHU_AGENCY", DEMO_AGENCY)
-        environment["HUZHU_PUBLIC_URL"] = addresses.outside.get("HUZHU_PUBLIC_URL", addresses.urls["portal"])
     return environment
 
 

@@ -29,18 +29,19 @@ from services.identity.endpoints import (
     role_proposals,
     second_factors,
     sessions,
+    security_keys,
     staff_accounts,
 )
 from services.identity.handlers import HANDLERS
 from services.identity.jobs.destroy_keys import destroy_keys
 from services.identity.jobs.end_delegations import end_delegations
 from services.identity.jobs.send_short_messages import send_short_messages
-from services.identity.settings import Keys
+from services.identity.settings import Keys, Site
 from services.identity.use_cases.registry import Registry
 from shared.context import Context
 from shared.runtime import Service
 from shared.security.tokens import TokenVerifier
-from shared.settings import need
+from shared.settings import find, need
 from shared.storage.files import Files
 from shared.threads import Threads
 
@@ -60,6 +61,7 @@ async def _prepare(context: Context) -> Mapping[str, Any]:
     return {
         "keys": held, "passwords": Passwords(), "registry": registry, "verifier": verifier,
         "files": Files(need("STORAGE_URL"), context.database.cipher, "identity"),
+        "site": Site.of(find("HUZHU_PUBLIC_URL") or ""),
         "drawing": Threads("drawing", DRAWING, WAITING_TO_BE_DRAWN),
     }  # fmt: skip
 
@@ -70,6 +72,7 @@ SERVICE = Service(
         sessions.router, own_session.router, own_account.router, registrations.router, activations.router, codes.router,
         keys.router, people.router, names.router, employers.router,
         role_grants.router, role_proposals.router, second_factors.router, second_factors.session_router,
+        security_keys.router, security_keys.session_router,
         deputies.router, staff_accounts.router, offices.router,
         employer_applications.router, employer_profiles.router,
         employer_accounts.router, employer_clerks.router, employer_clerks.appointments,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import urlsplit
 
 from joserfc.jwk import OKPKey
 
@@ -36,3 +37,28 @@ class Keys:
     def published(self) -> dict[str, object]:
         """The JWK set."""
         return {"keys": [key.as_dict(private=False) for key in self.signing]}
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where people reach the portal: browsers give a security key's proofs to this address alone."""
+
+    origin: str
+    rp_id: str
+
+    @classmethod
+    def of(cls, public_url: str) -> Self | None:
+        """None where nobody said an address, or browsers use no keys there: without TLS, or at a bare number.
+
+        A machine's own number is called `localhost`, where they do.
+        """
+        try:
+            parts = urlsplit(public_url)
+            name, port = (parts.hostname or "").lower(), parts.port
+        except ValueError:
+            return None
+        name = "localhost" if name in ("127.0.0.1", "::1") else name
+        if name != "localhost" and (parts.scheme != "https" or not any(letter.isalpha() for letter in name)):
+            return None
+        usual = port in (None, {"http": 80, "https": 443}.get(parts.scheme))
+        return cls(f"{parts.scheme}://{name}" if usual else f"{parts.scheme}://{name}:{port}", name)

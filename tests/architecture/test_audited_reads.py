@@ -48,6 +48,7 @@ OWN = {
     "identity.get_help": "who helps oneself, and whom one helps: both have agreed to it",
     "identity.get_own_sessions": "one's own devices",
     "identity.get_own_delegations": "for whom one may act",
+    "identity.get_security_keys": "one's own security keys",
     "identity.get_own_applications": "what one applied for oneself",
     "identity.get_represented_employers": "employers whose legal representative one is",
     "notify.get_deliveries": "how one's own message went out",

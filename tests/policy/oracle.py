@@ -43,7 +43,8 @@ BUSINESSES = {
     "own account": """
         GET identity/people/me/sessions, DELETE identity/people/me/sessions, GET identity/people/me/data,
         DELETE identity/people/me/sessions/{session_id}, PUT identity/people/me/phone, GET identity/help,
-        GET identity/deputies,
+        GET identity/deputies, GET identity/people/me/security-keys, POST identity/people/me/security-keys,
+        POST identity/people/me/security-keys/challenges, DELETE identity/people/me/security-keys/{key_id},
         POST identity/help/{help_id}/agreement, DELETE identity/help/{help_id}""",
     "own data": "PUT identity/people/me/name, POST identity/people/me/erasure, POST identity/help",
     "counter": "POST identity/help/counter, POST identity/help/counter-codes",

@@ -97,6 +97,8 @@ NEVER_HERE = {
         "PUT /employers/{employer_id}/clerks/{person_id}",
         "DELETE /employers/{employer_id}/delegations/{delegation_id}",
         "POST /help", "POST /help/counter", "POST /help/counter-codes", "POST /help/{help_id}/agreement",
+        "POST /people/me/security-keys", "POST /people/me/security-keys/challenges",
+        "DELETE /people/me/security-keys/{key_id}",
         "DELETE /help/{help_id}", "POST /people/me/erasure", "PUT /people/me/name", "PUT /people/me/phone",
         "POST /deputies", "GET /deputies/{deputy_id}", "DELETE /deputies/{deputy_id}", "PUT /staff/{person_id}/lock",
         "DELETE /staff/{person_id}/lock", "DELETE /staff/{person_id}", "POST /offices",

@@ -44,6 +44,40 @@ class NoFactor(DomainError):
     message = "No authenticator app is set up for this account."
 
 
+class KeyRefused(Invalid):
+    """One answer whatever is wrong with what the browser brought."""
+
+    code = "security_key_refused"
+    message = "The security key could not be checked, or it took longer than five minutes. Try again."
+
+
+class KeyCopied(Forbidden):
+    """Its counter went back: two keys sign as this one."""
+
+    code = "security_key_copied"
+    message = (
+        "This security key may have been copied, and is taken no longer. Use the app, and tell a security "
+        "administrator."
+    )
+
+
+class NoKey(DomainError):
+    """Also where browsers use no keys at this address."""
+
+    code = "no_security_key"
+    message = "No security key is registered for this account."
+
+
+class KeyKnown(DomainError):
+    code = "security_key_known"
+    message = "This security key is registered already."
+
+
+class TooManyKeys(DomainError):
+    code = "too_many_security_keys"
+    message = "Ten security keys are enough. Remove one first."
+
+
 class LastSecurityAdministrators(DomainError):
     code = "last_security_administrators"
     message = "Two security administrators must remain: nobody else could give offices any more."

@@ -1,6 +1,7 @@
 """The second proof of staff: codes that an app on their phone makes (TOTP), and codes on paper for when it is gone."""
 
 import hmac
+from collections.abc import Collection
 from datetime import datetime
 
 import pyotp
@@ -10,9 +11,16 @@ from services.identity.domain.proposal import Proposal
 
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
+_PROOFS = {"otp", "hwk"}
+"""By app or on paper; by security key (RFC 8176)."""
 _DRIFT = 1
 """A phone's clock may be so many steps away."""
 _ISSUER = "Huzhu"
+
+
+def proved_twice(amr: Collection[str]) -> bool:
+    """Whether a session was proved so that offices may be acted in."""
+    return not _PROOFS.isdisjoint(amr)
 
 
 def new_secret() -> str:

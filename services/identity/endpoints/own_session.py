@@ -10,7 +10,9 @@ from services.identity.domain import numbers
 from services.identity.domain.sms_codes import Asked
 from services.identity.endpoints.codes import CodeSentOut
 from services.identity.endpoints.common import Code, GateOf, KeysOf, NewPassword, Proof, SessionOwner, address_of
+from services.identity.endpoints.security_keys import ProofBody, SiteOf
 from services.identity.use_cases.change_password import change_password
+from services.identity.use_cases.prove_by_key import step_up_by_key
 from services.identity.use_cases.prove_oneself import Renewed, prove_by_code, prove_by_password
 from services.identity.use_cases.send_own_code import send_own_code
 from shared.http.edge import Work, public_router
@@ -23,11 +25,12 @@ router = public_router(tags=["sessions"])
 class StepUpBody(Body):
     password: Annotated[str, Field(min_length=1, max_length=128)] | None = None
     code: Code | None = None
+    key: ProofBody | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "StepUpBody":
-        if (self.password is None) == (self.code is None):
-            raise ValueError("either a password or a code")
+    def _one_of_them(self) -> "StepUpBody":
+        if [self.password, self.code, self.key].count(None) != 2:  # noqa: PLR2004 - one of three is given
+            raise ValueError("a password, a code, or a security key")
         return self
 
 
@@ -51,8 +54,12 @@ class RenewedOut(BaseModel):
 
 
 @router.post("/sessions/current/step-up", status_code=201)
-async def post_step_up(body: StepUpBody, request: Request, owner: SessionOwner, work: Work, gate: GateOf) -> RenewedOut:
+async def post_step_up(
+    body: StepUpBody, request: Request, owner: SessionOwner, work: Work, gate: GateOf, site: SiteOf
+) -> RenewedOut:
     work.audit.about(owner.person_id, "session", owner.session_id)
+    if body.key is not None:
+        return _out(await step_up_by_key(work, gate, site, owner, body.key.proof()))
     if body.password is not None:
         return _out(await prove_by_password(work, gate, owner, body.password))
     return _out(await prove_by_code(work, gate, owner, own_code(owner, request), body.code or ""))

@@ -13,8 +13,10 @@ from services.identity.endpoints.common import (
     SessionHolder,
     current_person,
 )
+from services.identity.endpoints.security_keys import ProofBody, SiteOf
 from services.identity.queries import offices
 from services.identity.queries.factors import factor_wanted
+from services.identity.use_cases.prove_by_key import prove_twice_by_key
 from services.identity.use_cases.prove_twice import enrol, prove_by_app, prove_by_paper
 from services.identity.use_cases.reset_factor import ask_for_reset, confirm_reset, refuse_reset
 from shared.http.edge import SignedIn, Work, edge_router, public_router
@@ -32,11 +34,12 @@ class EnrolmentOut(BaseModel):
 class SecondFactorBody(Body):
     code: Code | None = None
     recovery_code: Annotated[str, Text(24)] | None = None
+    key: ProofBody | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "SecondFactorBody":
-        if (self.code is None) == (self.recovery_code is None):
-            raise ValueError("either a code of the app or one on paper")
+    def _one_of_them(self) -> "SecondFactorBody":
+        if [self.code, self.recovery_code, self.key].count(None) != 2:  # noqa: PLR2004 - one of three is given
+            raise ValueError("a code of the app, one on paper, or a security key")
         return self
 
 
@@ -92,13 +95,17 @@ async def post_factor_enrolment(owner: SessionHolder, work: Work) -> EnrolmentOu
 
 
 @session_router.post("/sessions/current/second-factor", status_code=201)
-async def post_second_factor(body: SecondFactorBody, owner: SessionHolder, work: Work, gate: GateOf) -> ProvedTwiceOut:
+async def post_second_factor(
+    body: SecondFactorBody, owner: SessionHolder, work: Work, gate: GateOf, site: SiteOf
+) -> ProvedTwiceOut:
     work.audit.about(owner.person_id, "second-factor")
-    if body.code is not None:
+    if body.key is not None:
+        proved = await prove_twice_by_key(work, gate, site, owner, body.key.proof())
+    elif body.code is not None:
         proved = await prove_by_app(work, gate, owner, body.code)
     else:
         proved = await prove_by_paper(work, gate, owner, body.recovery_code or "")
-    person = await current_person(work, owner.person_id, UUID(owner.session_id), (*owner.amr, "otp"))
+    person = await current_person(work, owner.person_id, UUID(owner.session_id), proved.amr)
     return ProvedTwiceOut(**{**vars(proved), "recovery_codes": list(proved.recovery_codes)}, person=person)
 
 

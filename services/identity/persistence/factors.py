@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.identity.persistence.tables import recovery_code, second_factor
+from services.identity.persistence.tables import recovery_code, second_factor, security_key
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
@@ -65,4 +65,5 @@ async def codes_left(uow: UnitOfWork, person_id: UUID) -> int:
 async def forget(uow: UnitOfWork, person_id: UUID) -> None:
     """The next sign-in begins anew."""
     await uow.session.execute(delete(recovery_code).where(recovery_code.c.person_id == person_id))
+    await uow.session.execute(delete(security_key).where(security_key.c.person_id == person_id))
     await uow.session.execute(delete(second_factor).where(second_factor.c.person_id == person_id))

@@ -6,7 +6,7 @@ What follows from the event goes in the other services. Statutory financial reco
 from uuid import UUID
 
 from services.identity.domain.errors import HoldsOffices
-from services.identity.persistence import accounts, grants, helping
+from services.identity.persistence import accounts, factors, grants, helping
 from services.identity.persistence.helping import HelpRepository
 from services.identity.persistence.repository import PersonRepository, RoleGrantRepository
 from services.identity.settings import Keys
@@ -34,6 +34,7 @@ async def erase_person(uow: UnitOfWork, keys: Keys, files: Files, person_id: UUI
         await HelpRepository(uow).save(given)
     await _drop_appeals(uow, files, person_id)
     await accounts.close(uow, person_id)
+    await factors.forget(uow, person_id)
     people = PersonRepository(uow)
     person = await people.get(person_id)
     phone = await uow.cipher.decrypt("identity", person_id, person.phone_cipher)

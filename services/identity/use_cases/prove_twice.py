@@ -1,5 +1,6 @@
 """The second proof of staff: an app is set up once, then asked for at every sign-in; no office without it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,7 @@ class ProvedTwice:
     session_token: str
     expires_at: datetime
     recovery_codes: tuple[str, ...]
+    amr: tuple[str, ...]
 
 
 async def enrol(uow: UnitOfWork, owner: Principal) -> Enrolment:
@@ -55,7 +57,7 @@ async def prove_by_app(uow: UnitOfWork, gate: Gate, owner: Principal, code: str)
     factor = await factors.of_person(uow, owner.person_id)
     if factor is None:
         raise NoFactor
-    limit = await _count(uow, gate, owner)
+    limit = await count_try(uow, gate, owner)
     secret = await uow.cipher.decrypt("identity", owner.person_id, factor.secret_cipher) or ""
     step = second_factor.step_of(secret, code, clock.now())
     if step is None or not await factors.take_step(uow, owner.person_id, step, clock.now()):
@@ -64,17 +66,17 @@ async def prove_by_app(uow: UnitOfWork, gate: Gate, owner: Principal, code: str)
     if not factor.confirmed:
         codes = [second_factor.new_recovery_code() for _ in range(second_factor.RECOVERY_CODES)]
         await factors.keep_codes(uow, owner.person_id, [_index(gate, code) for code in codes])
-    return await _proved(uow, owner, limit, codes)
+    return await proved_twice(uow, owner, limit, "otp", codes)
 
 
 async def prove_by_paper(uow: UnitOfWork, gate: Gate, owner: Principal, code: str) -> ProvedTwice:
-    limit = await _count(uow, gate, owner)
+    limit = await count_try(uow, gate, owner)
     if not await factors.use_code(uow, owner.person_id, _index(gate, code)):
         raise WrongSecondCode(field="recovery_code")
-    return await _proved(uow, owner, limit, [])
+    return await proved_twice(uow, owner, limit, "otp")
 
 
-async def _count(uow: UnitOfWork, gate: Gate, owner: Principal) -> Limit:
+async def count_try(uow: UnitOfWork, gate: Gate, owner: Principal) -> Limit:
     """A try, in a transaction of its own: a refusal does not forget it. By person: another session is no way round."""
     limit = Limit(gate.keys.blind(f"second-factor/{owner.person_id}"), _TRIES, _SECONDS)
     async with gate.database.unit_of_work(uow.agency, beside=True) as counting:
@@ -82,11 +84,14 @@ async def _count(uow: UnitOfWork, gate: Gate, owner: Principal) -> Limit:
     return limit
 
 
-async def _proved(uow: UnitOfWork, owner: Principal, limit: Limit, codes: list[str]) -> ProvedTwice:
+async def proved_twice(
+    uow: UnitOfWork, owner: Principal, limit: Limit, way: str, codes: Sequence[str] = ()
+) -> ProvedTwice:
+    """The session goes on as one that was proved in this way, too."""
     await attempts.forget(uow, limit)
-    amr = " ".join(sorted({*owner.amr, "otp"}))
-    renewed = await renew_token(uow, owner, amr=amr, stepped_up_at=sessions.proof_of_owner(clock.now()))
-    return ProvedTwice(renewed.session_token, renewed.expires_at, tuple(codes))
+    amr = sorted({*owner.amr, way})
+    renewed = await renew_token(uow, owner, amr=" ".join(amr), stepped_up_at=sessions.proof_of_owner(clock.now()))
+    return ProvedTwice(renewed.session_token, renewed.expires_at, tuple(codes), tuple(amr))
 
 
 def _index(gate: Gate, code: str) -> bytes:

@@ -34,7 +34,7 @@ def upgrade() -> None:
     for table in ("role_proposal", "factor_reset", "deputy", "office"):
         protect(table)
         grant(table, "select, insert, update")
-    for table in ("second_factor", "recovery_code", "office_member"):
+    for table in ("second_factor", "recovery_code", "security_key", "key_challenge", "office_member"):
         protect(table)
         grant(table)
 
@@ -113,6 +113,7 @@ def _factors() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True)),
     )
     op.create_index("recovery_code_person", "recovery_code", ["person_id"])
+    _keys()
     op.create_table(
         "factor_reset",
         *_aggregate(),
@@ -131,6 +132,32 @@ def _factors() -> None:
         ["agency", "person_id"],
         unique=True,
         postgresql_where=sa.text("state = 'open'"),
+    )
+
+
+def _keys() -> None:
+    op.create_table(
+        "security_key",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("label_cipher", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+        sa.Column("copied_at", sa.DateTime(timezone=True)),
+        sa.UniqueConstraint("agency", "credential_id", name="security_key_credential"),
+    )
+    op.create_index("security_key_person", "security_key", ["person_id"])
+    op.create_table(
+        "key_challenge",
+        sa.Column("session_id", sa.Uuid(), primary_key=True),
+        sa.Column("purpose", sa.Text(), primary_key=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("challenge", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
     )
 
 

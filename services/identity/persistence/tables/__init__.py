@@ -13,7 +13,13 @@ from services.identity.persistence.tables.employers import (
     employer_delegation,
     employer_profile_change,
 )
-from services.identity.persistence.tables.factors import factor_reset, recovery_code, second_factor
+from services.identity.persistence.tables.factors import (
+    factor_reset,
+    key_challenge,
+    recovery_code,
+    second_factor,
+    security_key,
+)
 from services.identity.persistence.tables.help import account_appeal, help_
 from services.identity.persistence.tables.offices import role_grant, role_proposal
 from services.identity.persistence.tables.people import (
@@ -45,6 +51,7 @@ __all__ = [
     "factor_reset",
     "help_",
     "metadata",
+    "key_challenge",
     "office",
     "office_member",
     "person",
@@ -56,6 +63,7 @@ __all__ = [
     "short_message",
     "sms_code",
     "spent_token",
+    "security_key",
 ]
 
 EXEMPT_FROM_ROW_SECURITY: dict[str, str] = {

@@ -1,6 +1,18 @@
 """Second factors of staff, their codes on paper, and what two people begin anew."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from services.identity.domain.second_factor import FactorReset
 from services.identity.persistence.tables.base import mapper_registry, metadata, moment
@@ -25,6 +37,33 @@ recovery_code = Table(
     Column("code_index", LargeBinary, nullable=False),
     moment("used_at", nullable=True),
     Index("recovery_code_person", "person_id"),
+)
+
+security_key = Table(
+    "security_key",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("credential_id", LargeBinary, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("label_cipher", Text, nullable=False),
+    moment("made_at"),
+    moment("used_at", nullable=True),
+    moment("copied_at", nullable=True),  # its counter went back: it is taken no longer
+    UniqueConstraint("agency", "credential_id", name="security_key_credential"),
+    Index("security_key_person", "person_id"),
+)
+
+key_challenge = Table(  # what a key was asked to sign, once, in one session
+    "key_challenge",
+    metadata,
+    Column("session_id", Uuid, primary_key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("challenge", LargeBinary, nullable=False),
+    moment("expires_at"),
 )
 
 factor_reset = Table(

@@ -6,6 +6,7 @@ from services.portal.pages.account import (
     devices,
     forgotten,
     help_,
+    keys,
     overview,
     own_data,
     password,
@@ -19,6 +20,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         registration, forgotten, appeal, overview, devices, password, phone, step_up, help_, counter, own_data,
-        second_factor,
+        second_factor, keys,
     )
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from fastapi import Response
 
 from services.portal.web.routes import SignedIn, page_router
+from services.portal.web.trace_words import STAFF
 
 router = page_router()
 
@@ -11,4 +12,4 @@ router = page_router()
 async def show_account(visit: SignedIn) -> Response:
     me = await visit.identity.get("/people/me")
     done = [name for name in ("password", "phone", "name") if name in visit.request.query_params]
-    return visit.page("account/overview.html", me=me, done=done[0] if done else "")
+    return visit.page("account/overview.html", me=me, done=done[0] if done else "", staff=STAFF)

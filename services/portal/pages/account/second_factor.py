@@ -1,9 +1,12 @@
 """Staff prove themselves twice: an authenticator app is set up at the first sign-in and asked for at every one."""
 
+from typing import Any
+
 from fastapi import Response
 
 from services.portal.clients import Refused
 from services.portal.pages.account.asking import refusal
+from services.portal.pages.account.keys import asked, brought
 from services.portal.pages.sign_in import home_of
 from services.portal.web.forms import Errors
 from services.portal.web.printing import qr
@@ -25,13 +28,15 @@ async def show_second_factor(visit: SignedIn) -> Response:
 
 @router.post(PATH)
 async def prove(visit: SignedIn) -> Response:
-    """By the code on paper where one was typed, else by the app's."""
+    """By the security key where it was asked, by the code on paper where one was typed, else by the app's."""
+    key = brought(visit)
     paper, code = visit.text("recovery_code"), visit.text("code").replace(" ", "")
     errors = Errors()
-    if not paper and not (code.isascii() and code.isdigit() and len(code) == _DIGITS):
+    if key is None and not paper and not (code.isascii() and code.isdigit() and len(code) == _DIGITS):
         errors.by_field["code"] = visit.translate(_CODE)
     if not errors:
-        body = {"recovery_code": paper} if paper else {"code": code}
+        body: dict[str, Any] = {"recovery_code": paper} if paper else {"code": code}
+        body = body if key is None else {"key": key}
         try:
             proved = await visit.caller.identity("POST", "/sessions/current/second-factor", body)
         except Refused as refused:
@@ -60,7 +65,8 @@ async def _page(visit: Visit, status: int, errors: Errors) -> Response:
             "account/enrolment.html", status, errors, secret=enrolment["secret"], qr=qr(enrolment["uri"]), shown={},
             next=_following(visit),
         )  # fmt: skip
-    return visit.page("account/second_factor.html", status, errors, shown={}, next=_following(visit))
+    key = await asked(visit, "second_factor")
+    return visit.page("account/second_factor.html", status, errors, shown={}, next=_following(visit), key=key)
 
 
 def _following(visit: Visit) -> str:

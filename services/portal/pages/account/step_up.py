@@ -1,11 +1,15 @@
 """Proving again that it is oneself, before what is not easily undone; and back to it."""
 
+from typing import Any
+
 from fastapi import Response
 
 from services.portal.clients import Refused
 from services.portal.pages.account.asking import code_page, needed, refusal, typed
+from services.portal.pages.account.keys import asked, brought
 from services.portal.web.forms import Errors
 from services.portal.web.routes import SignedIn, page_router
+from services.portal.web.trace_words import STAFF
 from services.portal.web.visit import Visit, local_path
 
 router = page_router()
@@ -18,12 +22,13 @@ async def show_step_up(visit: SignedIn) -> Response:
 
 @router.post("/account/step-up")
 async def step_up(visit: SignedIn) -> Response:
-    """By the code where one was typed, else by password."""
-    by_code = bool(visit.text("by_code"))
+    """By the security key where it was asked, by the code where one was typed, else by password."""
+    key, by_code = brought(visit), bool(visit.text("by_code"))
     name = "code" if by_code else "password"
-    errors = needed(visit, name)
+    errors = needed(visit, name) if key is None else Errors()
     if not errors:
-        body = {name: visit.text("code") if by_code else typed(visit, "password")}
+        proof = visit.text("code") if by_code else typed(visit, "password")
+        body: dict[str, Any] = {name: proof} if key is None else {"key": key}
         try:
             renewed = await visit.caller.identity("POST", "/sessions/current/step-up", body)
         except Refused as refused:
@@ -46,4 +51,6 @@ async def ask_code(visit: SignedIn) -> Response:
 
 async def _page(visit: Visit, status: int, errors: Errors | None = None, *, sent: bool = False) -> Response:
     following = local_path(visit.text("next") or visit.request.query_params.get("next", ""), "/account")
-    return await code_page(visit, "account/step_up.html", status, errors, next=following, sent=sent)
+    staff = visit.person is not None and visit.person.has_any(*STAFF)
+    key = await asked(visit, "step_up") if staff and not sent else None
+    return await code_page(visit, "account/step_up.html", status, errors, next=following, sent=sent, key=key)
