@@ -25,8 +25,13 @@ Bound = Literal["none", "entry", "whole"]
 of the transaction. Where it is not, nobody listens at the other end, and the connection is given up."""
 REACH_SECONDS = 2.5
 """How long a database may be silent before a request is answered that the service is not available."""
-_ENTER = "select set_config('app.agency', $1, true)"
-_ENTER_WHOLE = "select set_config('app.agency', $1, true), set_config('lock_timeout', '1s', true)"
+_ENTER = """
+    select set_config('app.agency', $1, true), array(
+      select pg_try_advisory_xact_lock(hashtextextended(name, 0))
+      from unnest($2::text[]) with ordinality as asked(name, place) order by place
+    )
+"""
+_ENTER_WHOLE = f"{_ENTER}, set_config('lock_timeout', '1s', true)"
 """Who is carried out with others and waits longer for a lock is taken out of them, before the whole has to be over."""
 
 
@@ -64,6 +69,8 @@ class UnitOfWork:
     told: int = 0
     """Facts put into the outbox; the relay is woken after the commit."""
     bound: Bound = "none"
+    held: Sequence[bool] = ()
+    """For each name that was to be locked with the beginning, whether it is ours until the transaction ends."""
     _deadline: float = field(default_factory=lambda: asyncio.get_running_loop().time() + REACH_SECONDS)
     _giving_up: asyncio.TimerHandle | None = None
     _driver: "asyncpg.Connection[asyncpg.Record] | None" = None
@@ -76,13 +83,16 @@ class UnitOfWork:
             raise RuntimeError("settle first")
         return self.orm
 
-    async def enter(self, agency: str) -> None:
-        """Work in this agency's rows from here on; holds until the transaction ends, and no longer."""
+    async def enter(self, agency: str, locks: Sequence[str] = ()) -> None:
+        """Work in this agency's rows from here on; holds until the transaction ends, and no longer.
+
+        `locks` are names that are locked by the way, where nobody else holds them.
+        """
         if self.agency == agency:
             return
         self.agency = agency
         if self.bound == "none":
-            await self._set(agency)
+            await self._set(agency, locks)
             return
         loop = asyncio.get_running_loop()
         due = self._deadline if self.bound == "whole" else loop.time() + REACH_SECONDS
@@ -90,7 +100,7 @@ class UnitOfWork:
             driver = await self._connected()
         self._giving_up = loop.call_at(due, driver.terminate)
         try:
-            await self._set(agency)
+            await self._set(agency, locks)
         finally:
             if self.bound == "entry":
                 self.spare_connection()
@@ -100,9 +110,10 @@ class UnitOfWork:
         if self._giving_up is not None:
             self._giving_up.cancel()
 
-    async def _set(self, agency: str) -> None:
+    async def _set(self, agency: str, locks: Sequence[str]) -> None:
         connection = await self.orm.connection()
-        await connection.exec_driver_sql(_ENTER_WHOLE if self.bound == "whole" else _ENTER, (agency,))
+        statement = _ENTER_WHOLE if self.bound == "whole" else _ENTER
+        self.held = (await connection.exec_driver_sql(statement, (agency, [*locks]))).one()[1]
 
     async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
         """Say a statement to the driver itself ($1, $2, …), in this transaction, after an agency was entered.
@@ -173,7 +184,13 @@ class Database:
 
     @asynccontextmanager
     async def unit_of_work(
-        self, agency: str | None = None, cause: Cause | None = None, bound: Bound = "none", *, beside: bool = False
+        self,
+        agency: str | None = None,
+        cause: Cause | None = None,
+        bound: Bound = "none",
+        *,
+        locks: Sequence[str] = (),
+        beside: bool = False,
     ) -> AsyncIterator[UnitOfWork]:
         """Open a transaction; commit at the end, or roll back on any exception.
 
@@ -185,7 +202,7 @@ class Database:
             try:
                 async with session.begin():
                     if agency is not None:
-                        await uow.enter(agency)
+                        await uow.enter(agency, locks)
                     yield uow
                     await uow.settle()
                     if uow.told:

@@ -52,12 +52,14 @@ class EdgeRoute(APIRoute):
         principal = _principal(request)
         cause = Cause(causation_id=request.headers.get("idempotency-key"), traceparent=traceparent())
         database: Database = request.app.state.database
-        async with database.unit_of_work(principal.agency, cause, bound="entry") as uow:
+        posted = await idempotency.read_request(request, principal, self.path) if request.method == "POST" else None
+        locks = idempotency.locks([posted[0]] if posted else [])
+        async with database.unit_of_work(principal.agency, cause, bound="entry", locks=locks) as uow:
             uow.audit = trail
             request.state.uow = uow
-            if request.method != "POST":
+            if posted is None:
                 return await _audited(request, uow, inner)
-            return await _once(request, uow, principal, self.path, inner)
+            return await _once(request, uow, *posted, inner)
 
 
 class PublicRoute(APIRoute):
@@ -130,8 +132,9 @@ async def check_body(request: Request, *, multipart: bool) -> Any:
     return None if multipart else parse_strictly(body)
 
 
-async def _once(request: Request, uow: UnitOfWork, principal: Principal, route: str, inner: Answer) -> Response:
-    place, body_hash = await idempotency.read_request(request, principal, route)
+async def _once(
+    request: Request, uow: UnitOfWork, place: idempotency.Place, body_hash: bytes, inner: Answer
+) -> Response:
     [earlier] = await idempotency.begin(uow, [(place, body_hash)])
     if isinstance(earlier, DomainError):
         raise earlier

@@ -226,7 +226,8 @@ class _Desk(Generic[T]):
             waiting.settle(outcome)
 
     async def _transact(self, database: Database, batch: Sequence[_Waiting[T]]) -> list[Response | DomainError]:
-        async with database.unit_of_work(batch[0].place.agency, bound="whole") as uow:
+        locks = idempotency.locks([waiting.place for waiting in batch])
+        async with database.unit_of_work(batch[0].place.agency, bound="whole", locks=locks) as uow:
             earlier = await idempotency.begin(uow, [(waiting.place, waiting.body_hash) for waiting in batch])
             fresh = [waiting for waiting, found in zip(batch, earlier, strict=True) if found is None]
             await uow.cipher.expect(self._purposes, {waiting.place.person_id for waiting in fresh})

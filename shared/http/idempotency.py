@@ -57,22 +57,22 @@ async def read_request(request: Request, principal: Principal, route: str) -> tu
     return Place(principal.agency, principal.person_id, route, key), body_hash
 
 
+def locks(places: Sequence[Place]) -> list[str]:
+    """What the unit of work has to lock for `begin`."""
+    return [f"{place.agency}/{place.person_id}/{place.route}/{place.key}" for place in places]
+
+
 async def begin(uow: UnitOfWork, asked: Sequence[tuple[Place, bytes]]) -> list[Response | DomainError | None]:
     """For each place and body hash: an earlier identical answer, a refusal, or None when it is to be carried out."""
-    mine = await _lock(uow, [place for place, _ in asked])
-    stored = await _stored(uow, [place for place, _ in asked])
+    places = [place for place, _ in asked]
+    stored = await _stored(uow, places)
+    first = {place: index for index, place in reversed([*enumerate(places)])}  # whoever stands here twice has it once
     return [
-        InProgress() if not locked else await _again(uow, place, body_hash, stored.get((place.person_id, place.key)))
-        for locked, (place, body_hash) in zip(mine, asked, strict=True)
+        await _again(uow, place, body_hash, stored.get((place.person_id, place.key)))
+        if held and first[place] == index
+        else InProgress()
+        for index, (held, (place, body_hash)) in enumerate(zip(uow.held, asked, strict=True))
     ]
-
-
-async def _lock(uow: UnitOfWork, places: Sequence[Place]) -> list[bool]:
-    """Whether each is ours until the transaction ends. Whoever stands in the list twice has it once."""
-    names = [f"{place.agency}/{place.person_id}/{place.route}/{place.key}" for place in places]
-    first = {name: index for index, name in reversed([*enumerate(names)])}
-    held = [row[0] for row in await uow.fetch(_LOCK, names)]
-    return [locked and first[name] == index for index, (locked, name) in enumerate(zip(held, names, strict=True))]
 
 
 async def _stored(uow: UnitOfWork, places: Sequence[Place]) -> dict[tuple[UUID, str], Any]:
@@ -109,10 +109,6 @@ def _kept(response: Response) -> dict[str, str]:
     return {name.decode(): value.decode() for name, value in response.raw_headers if name in _KEPT_HEADERS}
 
 
-_LOCK = """
-    select pg_try_advisory_xact_lock(hashtextextended(name, 0))
-    from unnest($1::text[]) with ordinality as asked(name, place) order by place
-"""
 _STORED = """
     select found.* from unnest($3::uuid[], $4::text[]) as asked(person_id, key)
     cross join lateral (
