@@ -27,7 +27,7 @@ from shared.http.app import create_app
 from shared.http.serving import server_config
 from shared.messaging import parked_commands
 from shared.messaging.consumer import Consumer
-from shared.messaging.handlers import Check, HandlerTable, verify
+from shared.messaging.handlers import HandlerTable, verify
 from shared.messaging.measuring import Measuring, timed
 from shared.messaging.parking import Parking
 from shared.messaging.processing import Processor
@@ -59,8 +59,6 @@ class Service:
     routers: Sequence[APIRouter] = ()
     handlers: HandlerTable = field(default_factory=dict)
     jobs: Sequence[Job] = ()
-    check: Callable[[Settings], Check] | None = None
-    """Builds the check of messages from outside parties."""
     prepare: Callable[[Context], Awaitable[Mapping[str, Any]]] | None = None
     """Builds what endpoints find on `request.app.state`; run once at start."""
     commands: Mapping[str, Command] = field(default_factory=dict)
@@ -102,8 +100,7 @@ async def _with_processor(service: Service, settings: Settings, words: Sequence[
 
 def processor_of(service: Service, context: Context) -> Processor:
     """The service's handlers over its database."""
-    check = service.check(context.settings) if service.check else None
-    return Processor(service.name, context.database, timed(service.handlers), check)
+    return Processor(service.name, context.database, timed(service.handlers))
 
 
 def routers_of(service: Service) -> Sequence[APIRouter]:

@@ -40,19 +40,21 @@ class Record:
     agency: str
     version: int
     body: bytes
-    signature: str | None
     raw: bytes
     """Headers and body together, for canaries."""
+    message: Incoming | None = None
+    """The whole message, where an outside party signed it."""
 
     @classmethod
     def of(cls, message: Incoming) -> Self:
         raw = b"\n".join([*(value for _, value in message.headers), message.key.encode(), message.body])
         try:
             e = message.envelope
-            told = (e.id, e.type, e.agency, e.aggregate_version, message.body, e.signature)
+            told = (e.id, e.type, e.agency, e.aggregate_version, message.body)
+            signed = message if e.signature else None
         except Quarantined:
-            told = ("", message.type, "", 0, message.body, None)
-        return cls(message.topic, message.partition, message.offset, message.key, *told, raw)
+            told, signed = ("", message.type, "", 0, message.body), None
+        return cls(message.topic, message.partition, message.offset, message.key, *told, raw, signed)
 
     @property
     def place(self) -> str:

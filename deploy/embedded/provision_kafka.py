@@ -28,11 +28,13 @@ from confluent_kafka.admin import (
 import shared.events
 from deploy.embedded.problems import StartError
 from deploy.embedded.services import SPEAK_KAFKA
-from shared.events.catalogue import producers, topics
+from shared.events.catalogue import outside_topics, producers, topics
 
 PARTITIONS = 12
 APPLY_SECONDS = 15.0
 RETENTION = {"retention.ms": "-1"}
+STAMPED = {**RETENTION, "message.timestamp.type": "LogAppendTime"}
+"""Of topics of outside parties: when a message came is the broker's word, not the sender's."""
 SCRAM = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
 ANYBODY: Any = None
 """An open place in a filter; the library's types forget that it may be open."""
@@ -65,10 +67,13 @@ def listeners() -> Access:
     return found
 
 
-def create_users(admin: AdminClient, passwords: dict[str, str], *, replace: bool) -> None:
+def create_users(
+    admin: AdminClient, passwords: dict[str, str], *, replace: bool, names: Iterable[str] = SPEAK_KAFKA
+) -> None:
+    """One for each service and for each outside party."""
     described: Any = admin.describe_user_scram_credentials()
     known: set[str] = set() if replace else set(described.result())
-    missing = [name for name in SPEAK_KAFKA if name not in known]
+    missing = [name for name in names if name not in known]
     changes: list[UserScramCredentialAlteration] = [
         UserScramCredentialUpsertion(name, SCRAM, passwords[name].encode()) for name in missing
     ]
@@ -79,13 +84,13 @@ def create_users(admin: AdminClient, passwords: dict[str, str], *, replace: bool
 def create_topics(admin: AdminClient, names: Iterable[str]) -> None:
     there = admin.list_topics(timeout=10).topics
     wanted = list(names)
-    missing = [NewTopic(name, PARTITIONS, config=RETENTION) for name in wanted if name not in there]
+    missing = [NewTopic(name, PARTITIONS, config=_kept(name)) for name in wanted if name not in there]
     if missing:
         _wait(admin.create_topics(missing).values(), KafkaError.TOPIC_ALREADY_EXISTS)
         _until(lambda: set(wanted) <= set(admin.list_topics(timeout=10).topics))
     kept = [name for name in wanted if name in there]
     if kept:
-        _wait(admin.incremental_alter_configs([_keep_forever(name) for name in kept]).values())
+        _wait(admin.incremental_alter_configs([_as_kept(name) for name in kept]).values())
 
 
 def grant(admin: AdminClient, writers: Access, readers: Access) -> None:
@@ -134,9 +139,13 @@ def _exactly(acl: AclBinding) -> AclBindingFilter:
     )
 
 
-def _keep_forever(topic: str) -> ConfigResource:
+def _kept(topic: str) -> dict[str, str]:
+    return STAMPED if topic in outside_topics() else RETENTION
+
+
+def _as_kept(topic: str) -> ConfigResource:
     entries = [
-        ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET) for name, value in RETENTION.items()
+        ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET) for name, value in _kept(topic).items()
     ]
     return ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=entries)
 

@@ -46,7 +46,7 @@ def generate(folder: Path) -> None:
         _once(folder / sender / "sms.token", lambda: token)
     asking = _once(folder / "registry" / "registry.token", lambda: secrets.token_urlsafe(32))
     _once(folder / "identity" / "registry.token", lambda: asking)
-    _bank_keys(folder / "bank", folder / "claims", folder / "insight")
+    _bank_keys(folder / "bank", folder / "claims")
 
 
 def _audit_keys(folder: Path) -> None:
@@ -65,13 +65,15 @@ def _published(path: Path) -> dict[str, object]:
     return document
 
 
-def _bank_keys(bank: Path, claims: Path, insight: Path) -> None:
-    """The bank keeps two private keys: one opens what is sealed for it, one signs what it says."""
+def _bank_keys(bank: Path, claims: Path) -> None:
+    """The bank keeps two private keys: one opens what is sealed for it, one signs what it says.
+
+    The public half of the latter is nobody's secret file: it is registered in identity, at first by `bootstrap`.
+    """
     encryption = _once(bank / "bank-encryption.jwk", lambda: _private(ECKey.generate_key("P-256")))
     signing = _once(bank / "bank-signing.jwk", lambda: _private(_signing_key()))
     _once(claims / "bank-encryption.public.jwk", lambda: _public(ECKey.import_key(json.loads(encryption))))
-    for believer in (claims, insight):
-        _once(believer / "bank-signing.public.jwk", lambda: _public(OKPKey.import_key(json.loads(signing))))
+    _once(bank / "bank-signing.public.jwk", lambda: _public(OKPKey.import_key(json.loads(signing))))
 
 
 def _once(path: Path, make: Callable[[], str]) -> str:

@@ -1,9 +1,11 @@
 """What runs in the city, by name, and which parts of it need what."""
 
+from shared.events.catalogue import OUTSIDE
+
 SERVICES = ("identity", "enrollment", "claims", "review", "notify", "portal", "insight")
 SIMULATORS = ("bank", "sms", "registry")
 TELL_EVENTS = ("identity", "enrollment", "claims", "review", "notify")
-SPEAK_KAFKA = (*TELL_EVENTS, "insight", "bank")
+SPEAK_KAFKA = (*TELL_EVENTS, "insight", *OUTSIDE)
 AUDITED = (*TELL_EVENTS, "insight")
 HOLD_PERSONAL_DATA = ("identity", "enrollment", "claims", "review", "notify")
 

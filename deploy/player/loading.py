@@ -93,7 +93,8 @@ class Loader:
         self._city.save(self._home)
 
     def _bootstrap(self, founders: list[Person]) -> None:
-        done = self._command("identity", "bootstrap", *founding(AGENCY, AGENCY_NAME, founders))
+        bank_key = (self._home / "secrets" / "bank" / "bank-signing.public.jwk").read_text(encoding="ascii")
+        done = self._command("identity", "bootstrap", *founding(AGENCY, AGENCY_NAME, founders, bank_key))
         if done.returncode:
             raise GaveUp(f"The city could not be founded ({done.stderr.strip()[-200:]}); start again with --fresh.")
         answer = json.loads(done.stdout.splitlines()[-1])

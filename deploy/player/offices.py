@@ -8,11 +8,12 @@ from deploy.player.city import Person
 from deploy.player.client import SignedIn
 
 
-def founding(agency: str, name: str, founders: Sequence[Person]) -> list[str]:
-    """The words of `bootstrap` for an administrator and two security administrators."""
+def founding(agency: str, name: str, founders: Sequence[Person], bank_key: str | None = None) -> list[str]:
+    """The words of `bootstrap` for an administrator and two security administrators, and for the bank's public key."""
     first, *security = founders
     words = ["--agency", agency, "--agency-name", name, "--name", first.name]
     words += ["--id-number", first.id_number, "--phone", first.phone]
+    words += [] if bank_key is None else ["--machine-client", "bank", "bank", bank_key]
     return words + [word for one in security for word in ("--security", one.name, one.id_number, one.phone)]
 
 

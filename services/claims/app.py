@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.claims.endpoints import ROUTERS
-from services.claims.handlers import HANDLERS, believe_the_bank_alone, published_plans
+from services.claims.handlers import HANDLERS, published_plans
 from services.claims.plan_commands import plans
 from services.claims.settings import storage_url
 from shared.context import Context
@@ -29,7 +29,6 @@ SERVICE = Service(
     name="claims",
     routers=ROUTERS,
     handlers=HANDLERS,
-    check=believe_the_bank_alone,
     prepare=_prepare,
     commands={"plans": plans},
 )

@@ -18,7 +18,13 @@ from services.claims.use_cases.take_payout_back import take_payout_back
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.bank import PayoutReturned, PayoutSucceeded
 from shared.events.enrollment import CoverageStarted, EmployerJoined
-from shared.events.identity import EmployerProfileChanged, PersonCorrected, PersonErased, PersonRegistered
+from shared.events.identity import (
+    EmployerProfileChanged,
+    MachineClientChanged,
+    PersonCorrected,
+    PersonErased,
+    PersonRegistered,
+)
 from shared.events.review import (
     CaseCompleted,
     CaseEvent,
@@ -29,8 +35,8 @@ from shared.events.review import (
     DecisionMade,
     StageEntered,
 )
-from shared.messaging.handlers import Check, HandlerTable, Together, Told, believed_when_signed
-from shared.settings import Settings
+from shared.messaging.handlers import HandlerTable, Together, Told
+from shared.messaging.outside import remember_machine_client
 from shared.storage.files import Files
 
 
@@ -38,11 +44,6 @@ from shared.storage.files import Files
 def published_plans() -> PlanBook:
     """Published versions never change: read once per process."""
     return load_plans()
-
-
-def believe_the_bank_alone(settings: Settings) -> Check:
-    """The bank's messages need the bank's signature."""
-    return believed_when_signed("bank", settings.secrets.signing_key("bank-signing.public.jwk"))
 
 
 def _is_claim(event: CaseEvent) -> bool:
@@ -116,6 +117,10 @@ async def on_person_erased(event: PersonErased, uow: UnitOfWork) -> None:
     await erase_person(uow, Files(storage_url(), uow.cipher, "medical"), event.person_id)
 
 
+async def on_machine_client_changed(event: MachineClientChanged, uow: UnitOfWork) -> None:
+    await remember_machine_client(event, uow)
+
+
 HANDLERS: HandlerTable = {
     CaseOpened: on_case_opened,
     StageEntered: on_stage_entered,
@@ -132,4 +137,5 @@ HANDLERS: HandlerTable = {
     PersonRegistered: on_person_registered,
     PersonCorrected: on_person_corrected,
     PersonErased: on_person_erased,
+    MachineClientChanged: on_machine_client_changed,
 }

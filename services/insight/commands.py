@@ -11,7 +11,9 @@ from shared.context import NoKeys
 from shared.db.engine import create_engine
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.events.base import Event
-from shared.messaging.handlers import Check, HandlerTable
+from shared.events.identity import MachineClientChanged
+from shared.messaging.handlers import HandlerTable
+from shared.messaging.outside import remember_machine_client
 from shared.messaging.processing import Processor
 from shared.messaging.replay import replay
 from shared.security.cipher import PersonCipher
@@ -20,16 +22,18 @@ from shared.settings import Settings
 _STATEMENT_SECONDS = 3600
 
 
-async def rebuild(settings: Settings, handlers: HandlerTable, check: Check) -> int:
+async def rebuild(settings: Settings, handlers: HandlerTable) -> int:
     """As the owner role, which sees every agency; prints the digest and the number of facts as JSON."""
     messages = replay(settings.kafka, {event.topic for event in handlers})
     async with _as_owner(settings) as database:
         tally = Tally()
 
         async def counted(event: Event, uow: UnitOfWork) -> None:
+            if isinstance(event, MachineClientChanged):
+                await remember_machine_client(event, uow)
             await remember(uow, event, tally)
 
-        processor = Processor(settings.service, database, dict.fromkeys(handlers, counted), check)
+        processor = Processor(settings.service, database, dict.fromkeys(handlers, counted))
         try:
             async with database.unit_of_work() as uow:
                 await rebuild_projections(uow, processor, messages, tally.store)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from shared.db import tables
 from shared.db.audit_schema import create_audit
+from shared.db.outside_tables import outside_metadata
 from shared.db.tables import shared_metadata
 
 _AGENCY_FUNCTION = """
@@ -65,6 +66,15 @@ def create_operator_actions() -> None:
     shared_metadata.create_all(op.get_bind(), [tables.operator_action], checkfirst=False)
     protect("operator_action")
     grant("operator_action", "select, insert")
+
+
+def create_outside_tables() -> None:
+    """For a service that hears outside parties: their keys, and the nonces that they said."""
+    outside_metadata.create_all(op.get_bind(), checkfirst=False)
+    for table in outside_metadata.tables:
+        protect(table)
+    grant("machine_client", "select, insert, update")
+    grant("machine_nonce", "select, insert, delete")
 
 
 def protect(table: str) -> None:

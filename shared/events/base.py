@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, computed_field
 
 REGISTRY: dict[str, type["Event"]] = {}
+OURS = frozenset({"identity", "enrollment", "claims", "review", "notify", "insight", "portal"})
+"""The city's services. Every other producer is an outside party, whose messages are signed one by one."""
 
 
 class Event(BaseModel):

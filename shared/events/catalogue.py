@@ -7,10 +7,13 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 import shared.events
-from shared.events.base import REGISTRY, Event
+from shared.events.base import OURS, REGISTRY, Event
 
 OUTSIDE = {"bank": ("bank.requests",)}
-"""Parties outside the city's services: name → topics they hear."""
+"""Parties outside the city's services: name → topics they hear. What they tell follows from the event classes.
+
+Each is a machine client of this name: its topics begin with it, its Kafka user is called by it (decision 25).
+"""
 
 Hearing = dict[str, list[type[Event]]]
 """Service name → event classes in its HANDLERS table."""
@@ -34,6 +37,11 @@ def producers() -> dict[str, set[str]]:
     for event in load_all():
         found[event.topic].add(event.producer)
     return found
+
+
+def outside_topics() -> set[str]:
+    """Topics on which outside parties tell: every message there is signed, and stamped by the broker's clock."""
+    return {event.topic for event in load_all() if event.producer not in OURS}
 
 
 def asyncapi(hearing: Hearing) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 Headers = list[tuple[str, bytes]]
 
+_PROOF = ("ce_signature", "ce_keyid", "ce_nonce", "ce_signedat")
 _VERSION = b"1.0"
 _UTC = "+00:00"
 
@@ -31,6 +32,10 @@ class Envelope:
     causation_id: str | None = None
     traceparent: str | None = None
     signature: str | None = None
+    """Of an outside party, with the id of its key, a word that it says once, and when it said it."""
+    key_id: str | None = None
+    nonce: str | None = None
+    signed_at: str | None = None
 
     @property
     def event_id(self) -> UUID:
@@ -53,7 +58,8 @@ def encode(envelope: Envelope) -> Headers:
     if envelope.traceparent is not None:
         headers.append(("ce_traceparent", envelope.traceparent.encode()))
     if envelope.signature is not None:
-        headers.append(("ce_signature", envelope.signature.encode()))
+        proof = (envelope.signature, envelope.key_id, envelope.nonce, envelope.signed_at)
+        headers += [(name, value.encode()) for name, value in zip(_PROOF, proof, strict=True) if value is not None]
     return headers
 
 
@@ -96,8 +102,15 @@ def read(given: Mapping[str, bytes], body: bytes) -> Envelope:
         _text(given.get("ce_correlationid")),
         _text(given.get("ce_causationid")),
         _text(given.get("ce_traceparent")),
-        _text(given.get("ce_signature")),
+        *_proof(given),
     )
+
+
+def _proof(given: Mapping[str, bytes]) -> Sequence[str | None]:
+    """Only outside parties sign."""
+    if "ce_signature" not in given:
+        return (None,)
+    return tuple(_text(given.get(name)) for name in _PROOF)
 
 
 def _text(value: bytes | None) -> str | None:

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 
-from joserfc.jwk import OKPKey
-
 from shared.db.unit_of_work import Cause, Heard, UnitOfWork
 from shared.events.base import Event
 from shared.messaging.envelope import Envelope
-from shared.security.signatures import BadSignature, verify_message
 
 E = TypeVar("E", bound=Event)
 
@@ -48,27 +45,6 @@ class Together:
 
 
 HandlerTable = Mapping[type[Event], Handler | Together]
-
-Check = Callable[[Envelope], None]
-"""Raises Refused for a message that must not be believed."""
-
-
-class Refused(Exception):
-    """An outside party's message with a missing or wrong signature: recorded, without effect, blocking nobody."""
-
-
-def believed_when_signed(producer: str, key: OKPKey) -> Check:
-    """What this outside party says is believed with its signature alone; others' messages pass."""
-
-    def check(envelope: Envelope) -> None:
-        if not envelope.type.startswith(f"{producer}."):
-            return
-        try:
-            verify_message(key, envelope.signature, envelope.id, envelope.type, envelope.body)
-        except BadSignature as error:
-            raise Refused(str(error)) from error
-
-    return check
 
 
 def verify(table: HandlerTable) -> None:

@@ -57,9 +57,10 @@ async def standing(
     return blocked & keys, {row.event_id for row in rows if row.event_id is not None}
 
 
-async def set_aside(uow: UnitOfWork, row: dict[str, Any]) -> None:
-    """Keep a message in the parked table; one that stands there already stays as it is."""
-    await uow.session.execute(insert(parked).values(row).on_conflict_do_nothing(index_elements=["event_id"]))
+async def set_aside(uow: UnitOfWork, row: dict[str, Any]) -> bool:
+    """Keep a message in the parked table; one that stands there already stays as it is. Whether it is new there."""
+    put = insert(parked).values(row).on_conflict_do_nothing(index_elements=["event_id"])
+    return (await uow.session.execute(put.returning(parked.c.position))).first() is not None
 
 
 async def seen(uow: UnitOfWork, event_id: UUID) -> bool:

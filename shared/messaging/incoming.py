@@ -38,6 +38,8 @@ class Incoming:
     key: str
     headers: Sequence[tuple[str, bytes]]
     body: bytes
+    timestamp: int | None = None
+    """When the broker took it, in milliseconds (on topics of outside parties the broker's own clock)."""
     told: Any = field(default=None, init=False, compare=False, repr=False)
     """What the service's processor made of it."""
     _envelope: Envelope | None = field(default=None, init=False, compare=False, repr=False)
@@ -49,7 +51,8 @@ class Incoming:
     def of(cls, record: Any) -> "Incoming":
         """From an aiokafka record."""
         key = _text(record.key)
-        return cls(record.topic, record.partition, record.offset, key, record.headers, record.value or b"")
+        body, at = record.value or b"", record.timestamp
+        return cls(record.topic, record.partition, record.offset, key, record.headers, body, at)
 
     @property
     def envelope(self) -> Envelope:
@@ -85,12 +88,17 @@ class Incoming:
         return envelope, event_id
 
     @property
+    def place(self) -> str:
+        """Where it stands in its topic."""
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+    @property
     def event_key(self) -> str:
         """The event id where there is one, else the place in the topic."""
         try:
             return self.envelope.id
         except Quarantined:
-            return f"{self.topic}/{self.partition}/{self.offset}"
+            return self.place
 
     def parked_row(self, status: str, error: str, next_try_at: datetime | None = None) -> dict[str, Any]:
         """The row of the parked table."""
@@ -99,7 +107,7 @@ class Incoming:
         except Quarantined:
             agency = None
         return {
-            "event_id": self.event_key if status != "refused" else f"{self.topic}/{self.partition}/{self.offset}",
+            "event_id": self.event_key if status != "refused" else self.place,
             "status": status,
             "topic": self.topic,
             "kafka_partition": self.partition,

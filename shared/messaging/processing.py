@@ -18,14 +18,15 @@ from shared.db.rows import insert_rows
 from shared.db.trail import Place, Trail
 from shared.db.unit_of_work import Database, UnitOfWork
 from shared.errors import MissingPrerequisite
-from shared.events.base import REGISTRY, Event
-from shared.messaging import inbox
+from shared.events.base import OURS, REGISTRY, Event
+from shared.messaging import inbox, outside
 from shared.messaging.grouping import groups, transactions
-from shared.messaging.handlers import Check, HandlerTable, Refused, Together, Told
+from shared.messaging.handlers import HandlerTable, Together, Told
 from shared.messaging.incoming import Incoming, Quarantined
+from shared.messaging.outside import Refused
 from shared.observability import tracing
 from shared.observability.logs import log
-from shared.observability.metrics import CONSUMED
+from shared.observability.metrics import CONSUMED, NOT_BELIEVED
 
 WAIT = timedelta(seconds=2)
 
@@ -33,12 +34,13 @@ WAIT = timedelta(seconds=2)
 class Processor:
     """Takes messages to the handlers of one service."""
 
-    def __init__(self, service: str, database: Database, handlers: HandlerTable, check: Check | None = None) -> None:
+    def __init__(self, service: str, database: Database, handlers: HandlerTable) -> None:
         self.service = service
         self.database = database
         self._handlers = {event.type: (event, handler) for event, handler in handlers.items()}
-        self._outside = {event.topic for event in handlers if event.producer not in _OWN}
-        self._check = check
+        strangers = [event for event in handlers if event.producer not in {*OURS, service}]
+        self._outside = {event.topic for event in strangers}
+        self._outside_types = {event.type for event in strangers}
 
     def routed(self, message: Incoming) -> bool:
         """Whether this service listens to such a message; the rest is ignored by declaration."""
@@ -47,10 +49,10 @@ class Processor:
         known = message.type in REGISTRY
         return not known and (message.topic in self._outside or not message.type)
 
-    def believes(self, message: Incoming) -> bool:
+    async def believes(self, uow: UnitOfWork, message: Incoming) -> bool:
         """Whether the message comes from whom it says."""
         try:
-            self._verify(message)
+            await self._believe(uow, message)
         except Refused:
             return False
         return True
@@ -70,7 +72,7 @@ class Processor:
     def _readable(self, message: Incoming) -> bool:
         try:
             self._told(message)
-        except (Quarantined, Refused):
+        except Quarantined:
             return False
         return True
 
@@ -90,6 +92,8 @@ class Processor:
             await self._take_part(messages[middle:])
 
     async def _whole(self, uow: UnitOfWork, messages: Sequence[Incoming]) -> None:
+        for message in messages:
+            await self._believe(uow, message)
         keys = {(message.topic, message.key) for message in messages}
         blocked, discarded = await inbox.standing(uow, keys, [message.event_key for message in messages])
         messages = [message for message in messages if message.event_key not in discarded]
@@ -119,7 +123,7 @@ class Processor:
             await self._set_aside(message, "waiting", str(missing))
         except Refused as refusal:
             log().error("message_refused", type=message.type, topic=message.topic, reason=str(refusal))
-            await self._set_aside(message, "refused", str(refusal))
+            await self._refuse(message, refusal)
         except Exception as error:
             if is_transient(error):
                 raise
@@ -157,9 +161,8 @@ class Processor:
         CONSUMED.labels(event.type, "handled").inc(len(told))
 
     def _told(self, message: Incoming) -> Told[Any]:
-        """The message as its handler takes it; raises Quarantined or Refused."""
+        """The message as its handler takes it; raises Quarantined."""
         if message.told is None:
-            self._verify(message)
             if message.type not in self._handlers:
                 raise Quarantined("unknown type")
             event_class, _ = self._handlers[message.type]
@@ -172,22 +175,33 @@ class Processor:
         told: Told[Any] = message.told
         return told
 
-    def _verify(self, message: Incoming) -> None:
-        if self._check is not None:
-            self._check(message.envelope)
+    async def _believe(self, uow: UnitOfWork, message: Incoming) -> None:
+        """What stands on an outside party's topic, or says that it comes from one, has to be signed."""
+        if message.topic in self._outside or message.type in self._outside_types:
+            await outside.believe(uow, message)
 
     async def _behind(self, uow: UnitOfWork, message: Incoming) -> None:
         if not await inbox.seen(uow, message.event_id):
             await inbox.set_aside(uow, message.parked_row("waiting", "behind an earlier message of its key"))
             CONSUMED.labels(message.type, "behind").inc()
 
+    async def _refuse(self, message: Incoming, refusal: Refused) -> None:
+        """Keep it where operators see it, and leave an entry in the trace; once, however often it is read."""
+        async with self.database.unit_of_work() as uow:
+            new = await inbox.set_aside(uow, message.parked_row("refused", str(refusal)))
+            if new:
+                place = Place(f"{self.service}.hear", "outside-message", message.place, trace_id=tracing.trace_id())
+                await uow.enter(outside.agency_of(message))
+                await insert_rows(uow, audit_entry, [Trail(place).refusal(uow.agency, refusal.code)])
+        CONSUMED.labels(message.type, "refused").inc()
+        if new:
+            NOT_BELIEVED.labels(outside.namespace(message), refusal.code).inc()
+
     async def _set_aside(self, message: Incoming, status: str, error: str) -> None:
         async with self.database.unit_of_work() as uow:
+            await self.believes(uow, message)  # it was, and its nonce stays taken
             await inbox.set_aside(uow, message.parked_row(status, error, clock.now() + WAIT))
         CONSUMED.labels(message.type, status).inc()
-
-
-_OWN = {"identity", "enrollment", "claims", "review", "notify", "insight"}
 
 
 def _parse(event_class: type[Event], body: bytes) -> Event:

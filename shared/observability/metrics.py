@@ -12,6 +12,9 @@ BACKLOG_ROWS = Gauge("huzhu_relay_unpublished_events", "Events in the outbox not
 BACKLOG_AGE = Gauge("huzhu_relay_oldest_unpublished_seconds", "Age of the oldest event not yet published")
 
 CONSUMED = Counter("huzhu_consumer_messages_total", "Messages taken from Kafka", ["type", "outcome"])
+NOT_BELIEVED = Counter(
+    "huzhu_outside_messages_refused_total", "Messages of outside parties that were not believed", ["client", "reason"]
+)
 LAG = Gauge("huzhu_consumer_lag_messages", "Messages that the consumer group has not committed yet", ["topic"])
 HANDLING = Histogram(
     "huzhu_consumer_handling_seconds", "Time in handlers: of one message, or several together", ["type"]

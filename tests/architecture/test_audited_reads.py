@@ -20,6 +20,7 @@ NOBODYS = {
     "identity.get_keys": "public keys",
     "identity.get_employers": "employers, which are no people",
     "identity.get_districts": "names of places",
+    "identity.get_machine_clients": "public keys of outside parties",
     "identity.get_insurance_kinds": "names of kinds",
     "identity.get_employer_delegations": "firms, which are no people",
     "identity.get_delegation": "firms, which are no people",
@@ -66,6 +67,8 @@ PROVED = {
     "identity.get_staff": "identity/endpoints/test_role_proposals.py::test_whose_names_the_lists_show_is_written_down",
     "identity.get_role_proposals": "identity/endpoints/test_role_proposals.py::"
     "test_whose_names_the_lists_show_is_written_down",
+    "identity.get_machine_proposals": "identity/endpoints/test_machine_clients.py::"
+    "test_whose_names_the_proposals_show_is_written_down",
     "identity.get_me": "identity/endpoints/test_audit.py::test_ones_own_data_leave_no_entry_and_a_helpers_look_does",
     "identity.get_names": "identity/endpoints/test_names.py::"
     "test_an_auditor_reads_whole_names_and_each_is_written_down",

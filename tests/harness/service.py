@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +18,33 @@ from joserfc.jwk import OKPKey
 from shared import clock
 from shared.context import Context
 from shared.events.base import Event
+from shared.events.identity import MachineClientChanged, MachineKey
 from shared.ids import new_id
+from shared.messaging import outside
 from shared.messaging.envelope import Envelope, encode
 from shared.messaging.incoming import Incoming
 from shared.messaging.processing import Processor
 from shared.runtime import Service, build_app, processor_of
 from shared.security import tokens
 from shared.security.principal import Grant, Principal
-from shared.security.signatures import sign_message
+from shared.security.signatures import key_id_of
 from shared.settings import Settings
 from tests.harness.databases import Databases
 
-AGENCY = "350500"
+AGENCY, OTHER_AGENCY = "350500", "610200"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+_REGISTERED = """
+insert into machine_client (agency, client, version, suspended_at, keys) values ($1, $2, 0, $3, $4)
+on conflict (agency, client) do update set suspended_at = excluded.suspended_at, keys = excluded.keys
+"""
+
+
+def registered(key: OKPKey, since: datetime | None = None, until: datetime | None = None) -> dict[str, Any]:
+    """A key as identity tells it, live since years ago if nothing else is said."""
+    told = MachineKey(
+        key_id=key_id_of(key), public_key=key.as_dict(private=False), live_from=since or LONG_AGO, live_until=until
+    )
+    return told.model_dump(mode="json")
 
 
 @dataclass
@@ -88,15 +104,12 @@ class ServiceHarness:
     ) -> Incoming:
         """The event as a message from Kafka, with the next version of its aggregate.
 
-        What the bank says is signed with its key, unless another signature is given ("" for none).
+        What the bank says is signed now with its key, unless another signature is given ("" for none).
         """
         version = self._versions.get(event.aggregate_id, 0) + 1
         self._versions[event.aggregate_id] = version
         body = event.model_dump_json().encode()
         identifier = str(event_id or new_id())
-        if signature is None and event.producer == "bank":
-            key = self.context.settings.secrets.signing_key("bank-signing.jwk")
-            signature = sign_message(key, identifier, event.type, body)
         envelope = Envelope(
             id=identifier,
             type=event.type,
@@ -109,7 +122,25 @@ class ServiceHarness:
             correlation_id=event.aggregate_id,
             signature=signature or None,
         )
-        return Incoming(event.topic, 0, version, event.aggregate_id, encode(envelope), body)
+        if signature is None and event.producer == "bank":
+            envelope = outside.signed(envelope, event.topic, self.bank_key)
+        at = int(clock.now().timestamp() * 1000)
+        return Incoming(event.topic, 0, version, event.aggregate_id, encode(envelope), body, at)
+
+    @property
+    def bank_key(self) -> OKPKey:
+        """The bank's private key; its public half is registered with whoever hears the bank."""
+        return self.context.settings.secrets.signing_key("bank-signing.jwk")
+
+    async def register(self, *keys: dict[str, Any], client: str = "bank", **more: Any) -> None:
+        """As if identity had told these keys of an outside party, for each agency; see `registered`."""
+        connection = await asyncpg.connect(self.databases.url(self.database_name))
+        try:
+            for agency in (AGENCY, OTHER_AGENCY):
+                row = (agency, client, more.get("suspended_at"), json.dumps(keys))
+                await connection.execute(_REGISTERED, *row)
+        finally:
+            await connection.close()
 
     async def deliver(self, event: Event, *, agency: str = AGENCY, signature: str | None = None) -> Incoming:
         """Put the event through the service's consumer: inbox, handler, commit (or the parked table)."""
@@ -174,5 +205,8 @@ async def open_harness(name: str, databases: Databases) -> AsyncIterator[Service
             httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test") as client,
         ):
             processor = processor_of(definition, context)
-            yield ServiceHarness(name, definition, app, client, context, processor, database, databases, key)
+            harness = ServiceHarness(name, definition, app, client, context, processor, database, databases, key)
+            if MachineClientChanged in definition.handlers:
+                await harness.register(registered(harness.bank_key))
+            yield harness
     await databases.drop(database)

@@ -54,6 +54,11 @@ BUSINESSES = {
         POST identity/role-proposals/{proposal_id}/confirmation, POST identity/second-factor-resets,
         GET identity/second-factor-resets, DELETE identity/second-factor-resets/{reset_id},
         POST identity/second-factor-resets/{reset_id}/confirmation""",
+    "machine clients": """
+        POST identity/machine-proposals, GET identity/machine-proposals,
+        DELETE identity/machine-proposals/{proposal_id}, POST identity/machine-proposals/{proposal_id}/confirmation,
+        PUT identity/machine-clients/{client_id}/suspension""",
+    "who speaks by machine": "GET identity/machine-clients",
     "staff": "GET identity/staff",
     "staff accounts": """
         PUT identity/staff/{person_id}/lock, DELETE identity/staff/{person_id}/lock,
@@ -139,7 +144,9 @@ OFFICES = {
     "plan_administrator": _office("agency", "member organisations", _NOBODYS),
     "operator": _office("agency", "figures, health, follow a claim, dead letters, fund", _NOBODYS),
     "auditor": _office(
-        "agency", "audit trail, follow a claim, names, staff, who stood in, employer's data", "diagnosis, picture"
+        "agency",
+        "audit trail, follow a claim, names, staff, who stood in, employer's data, who speaks by machine",
+        "diagnosis, picture",
     ),
     "administrator": _office(
         "agency",
@@ -149,11 +156,13 @@ OFFICES = {
     "security_administrator": _office(
         "agency",
         "roles, offices, staff, staff accounts, who works where, give a place of work, end a deputy,"
-        " who stood in, look-up, names",
+        " who stood in, look-up, names, machine clients, who speaks by machine",
         "diagnosis, picture",
     ),
     "system_administrator": _office(
-        "agency", "staff, places of work, who works where", "diagnosis, id number, picture"
+        "agency",
+        "staff, places of work, who works where, who speaks by machine",
+        "diagnosis, id number, picture",
     ),
 }
 EVERYBODY = _office("self", "own view, own account, own messages, directories, names")

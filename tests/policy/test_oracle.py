@@ -104,7 +104,9 @@ NEVER_HERE = {
         "DELETE /staff/{person_id}/lock", "DELETE /staff/{person_id}", "POST /offices",
         "PUT /staff/{person_id}/office", "DELETE /offices/{office_id}", "POST /role-proposals",
         "POST /role-proposals/{proposal_id}/confirmation",
-        "DELETE /role-proposals/{proposal_id}", "POST /second-factor-resets",
+        "DELETE /role-proposals/{proposal_id}", "POST /machine-proposals",
+        "POST /machine-proposals/{proposal_id}/confirmation", "DELETE /machine-proposals/{proposal_id}",
+        "PUT /machine-clients/{client_id}/suspension", "POST /second-factor-resets",
         "POST /second-factor-resets/{reset_id}/confirmation", "DELETE /second-factor-resets/{reset_id}",
     },
 }  # fmt: skip

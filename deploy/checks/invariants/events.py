@@ -4,12 +4,11 @@ import hashlib
 import json
 from uuid import UUID
 
-from joserfc.jwk import OKPKey
-
 from deploy.checks.finding import Finding, invariant
 from deploy.checks.world import HEARING, TELLING, Record, World
 from shared.events.catalogue import producers
-from shared.security.signatures import BadSignature, verify_message
+from shared.events.identity import MachineKey
+from shared.messaging.outside import Refused, judge, namespace
 
 
 @invariant(3, "per aggregate, event versions are gapless and match its outbox events one to one")
@@ -64,17 +63,17 @@ async def outbox_equals_topics(world: World) -> Finding:
 
 @invariant(5, "nothing stands in a topic without its outbox row of the same content")
 async def no_foreign_records(world: World) -> Finding:
-    """Of our own producers by outbox row; of outside parties by signature, or refused by who heard it."""
+    """Of our own producers by outbox row; of outside parties by a key that was live then, or refused by its hearers."""
     finding = Finding()
     told: dict[str, str] = {}
     for service in TELLING:
         for row in await world.rows(service, "select id::text, payload, topic, type from outbox"):
             told[row[0]] = _fingerprint(row[2], row[3], hashlib.sha256(row[1]).hexdigest())
     outside = {topic for topic, who in producers().items() if not who & set(TELLING)}
-    refused = await _refused(world)
+    refused, keys = await _refused(world), await _registered(world)
     for record in world.records:
         if record.topic in outside:
-            wrong = record.place not in refused and not _signed(world, record)
+            wrong = record.place not in refused and not _believed(record, keys)
         else:
             wrong = told.get(record.event_id) != _fingerprint(record.topic, record.type, record.body_hash)
         finding.look(1, [f"{record.place} {record.type} {record.event_id} was told by nobody"] if wrong else [])
@@ -90,12 +89,26 @@ async def _refused(world: World) -> set[str]:
     return {row[0] for service in HEARING for row in await world.rows(service, query)}
 
 
-def _signed(world: World, record: Record) -> bool:
-    path = world.addresses.secrets("claims") / "bank-signing.public.jwk"
-    key = OKPKey.import_key(json.loads(path.read_text(encoding="ascii")))
+async def _registered(world: World) -> dict[tuple[str, str], list[MachineKey]]:
+    """The keys of each agency's machine clients, as identity keeps them."""
+    query = (
+        "select c.agency, c.name, k.key_id, k.public_key, k.live_from, k.live_until"
+        " from machine_key k join machine_client c on c.id = k.client_id"
+    )
+    found: dict[tuple[str, str], list[MachineKey]] = {}
+    for row in await world.rows("identity", query):
+        public = {"public_key": json.loads(row["public_key"])}
+        found.setdefault((row["agency"], row["name"]), []).append(MachineKey.model_validate({**row, **public}))
+    return found
+
+
+def _believed(record: Record, keys: dict[tuple[str, str], list[MachineKey]]) -> bool:
+    """Signed by a key of its client that was live then."""
+    if record.message is None:
+        return False
     try:
-        verify_message(key, record.signature, record.event_id, record.type, record.body)
-    except BadSignature:
+        judge(record.message, keys.get((record.agency, namespace(record.message)), []), None)
+    except Refused:
         return False
     return True
 

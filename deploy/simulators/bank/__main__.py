@@ -42,7 +42,7 @@ async def serve(settings: Settings, bank: Bank) -> None:
     async def ready() -> None:
         bank.book.payments()
 
-    app = create_app("bank", [counter(bank.book)], lifespan, ready)
+    app = create_app("bank", [counter(bank.book, bank.ring)], lifespan, ready)
     config = uvicorn.Config(app, settings.host, settings.port, log_config=None, access_log=False)
     tasks = [asyncio.create_task(work) for work in (_Server(config).serve(), bank.listen(), bank.answer())]
     done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

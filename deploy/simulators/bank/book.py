@@ -14,7 +14,7 @@ from shared.messaging.envelope import Headers
 _TABLE = """
 create table if not exists payment (
   reference text primary key, payout_id text not null, amount_fen integer not null, state text not null, reason text,
-  headers text not null, body blob not null, signature text not null, due_at real not null,
+  headers text not null, body blob not null, due_at real not null,
   answered integer not null default 0, answered_unsigned integer not null default 0)
 """
 
@@ -43,12 +43,11 @@ class Payment(BaseModel):
 
 @dataclass(frozen=True)
 class Answer:
-    """A message that the bank owes: complete, so that sending it again sends the very same."""
+    """A message that the bank owes. Sending it again says the very same, signed anew: at that time, by that key."""
 
     reference: str
     headers: Headers
     body: bytes
-    signature: str
 
 
 class Book(Notebook[Control]):
@@ -62,11 +61,11 @@ class Book(Notebook[Control]):
         headers = json.dumps([[name, value.decode()] for name, value in answer.headers])
         row = (
             payment.reference, payment.payout_id, payment.amount_fen, payment.state, payment.reason,
-            headers, answer.body, answer.signature, time.time() + delay_seconds,
+            headers, answer.body, time.time() + delay_seconds,
         )  # fmt: skip
         self._connection.execute(
-            "insert into payment (reference, payout_id, amount_fen, state, reason, headers, body, signature, due_at)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into payment (reference, payout_id, amount_fen, state, reason, headers, body, due_at)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
 
@@ -79,7 +78,7 @@ class Book(Notebook[Control]):
     def due(self, *, unsigned: bool) -> list[Answer]:
         """Answers to send now. One that left unsigned is owed until it has left signed."""
         rows = self._connection.execute(
-            "select reference, headers, body, signature from payment where not answered and due_at <= ?"
+            "select reference, headers, body from payment where not answered and due_at <= ?"
             " and not (answered_unsigned and ?) order by rowid",
             (time.time(), unsigned),
         )
@@ -108,4 +107,4 @@ class Book(Notebook[Control]):
 
 def _answer(row: sqlite3.Row) -> Answer:
     headers = [(name, value.encode()) for name, value in json.loads(row["headers"])]
-    return Answer(row["reference"], headers, row["body"], row["signature"])
+    return Answer(row["reference"], headers, row["body"])

@@ -6,7 +6,7 @@ empty.
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from joserfc.errors import JoseError
@@ -14,16 +14,18 @@ from joserfc.jwk import ECKey, OKPKey
 from pydantic import ValidationError
 
 from deploy.simulators.bank.book import Answer, Book, Payment
+from deploy.simulators.bank.ring import Ring
 from shared import clock
 from shared.events.bank import BankAnswer, PayoutReturned, PayoutSucceeded
 from shared.events.claims import PayoutInstructed
 from shared.failpoints import failpoint
 from shared.ids import new_id
-from shared.messaging.envelope import Envelope, encode
+from shared.messaging.envelope import Envelope, Headers, decode, encode
 from shared.messaging.incoming import Incoming, Quarantined
 from shared.messaging.kafka import AIOKafkaConsumer, AIOKafkaProducer, KafkaConnection, KafkaError, let_go
+from shared.messaging.outside import signed
 from shared.observability.logs import log
-from shared.security.signatures import open_sealed, sign_message
+from shared.security.signatures import open_sealed
 
 _LOOK_SECONDS = 2.0
 _PAUSE_SECONDS = 0.5
@@ -32,7 +34,7 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Keys:
-    """The bank's private keys: one opens what is sealed for it, one signs what it says."""
+    """The bank's private keys: one opens what is sealed for it, one signs what it says until there is another."""
 
     encryption: ECKey
     signing: OKPKey
@@ -43,6 +45,7 @@ class Bank:
 
     def __init__(self, book: Book, kafka: KafkaConnection, keys: Keys, group: str = "bank") -> None:
         self.book = book
+        self.ring = Ring(book, keys.signing)
         self._kafka = kafka
         self._keys = keys
         self._group = group
@@ -104,7 +107,7 @@ class Bank:
             state="returned" if reason else "paid",
             reason=reason,
         )
-        self.book.record(payment, self._signed(envelope, payment), self.book.control.delay_seconds)
+        self.book.record(payment, _owed(envelope, payment), self.book.control.delay_seconds)
         log().info("payment_recorded", reference=event.reference, state=payment.state)
 
     def _reason_to_return(self, event: PayoutInstructed) -> str | None:
@@ -117,25 +120,6 @@ class Bank:
             return "account_closed"
         return "refused" if control.refuse else None
 
-    def _signed(self, instruction: Envelope, payment: Payment) -> Answer:
-        event = _told(payment)
-        body = event.model_dump_json().encode()
-        envelope = Envelope(
-            id=str(new_id()),
-            type=event.type,
-            source="/bank",
-            subject=payment.reference,
-            time=clock.now(),
-            agency=instruction.agency,
-            aggregate_version=1,
-            body=body,
-            correlation_id=instruction.correlation_id,
-            causation_id=instruction.id,
-            traceparent=instruction.traceparent,
-        )
-        signature = sign_message(self._keys.signing, envelope.id, envelope.type, body)
-        return Answer(payment.reference, encode(envelope), body, signature)
-
     async def _answer(self) -> None:
         producer = self._kafka.producer()
         try:
@@ -143,14 +127,36 @@ class Bank:
             while True:
                 control = self.book.control
                 for answer in self.book.due(unsigned=control.unsigned):
-                    sent = answer if control.unsigned else _with_signature(answer)
                     for _ in range(3 if control.duplicate else 1):
-                        await _send(producer, sent)
+                        await _send(producer, answer, answer.headers if control.unsigned else self._signed(answer))
                     failpoint("bank.between_send_and_record")
                     self.book.answered(answer.reference, unsigned=control.unsigned)
                 await asyncio.sleep(_POLL_SECONDS)
         finally:
             await let_go(producer)
+
+    def _signed(self, answer: Answer) -> Headers:
+        """Now, by the key that signs now."""
+        return encode(signed(decode(answer.headers, answer.body), PayoutSucceeded.topic, self.ring.signing))
+
+
+def _owed(instruction: Envelope, payment: Payment) -> Answer:
+    event = _told(payment)
+    body = event.model_dump_json().encode()
+    envelope = Envelope(
+        id=str(new_id()),
+        type=event.type,
+        source="/bank",
+        subject=payment.reference,
+        time=clock.now(),
+        agency=instruction.agency,
+        aggregate_version=1,
+        body=body,
+        correlation_id=instruction.correlation_id,
+        causation_id=instruction.id,
+        traceparent=instruction.traceparent,
+    )
+    return Answer(payment.reference, encode(envelope), body)
 
 
 def _told(payment: Payment) -> BankAnswer:
@@ -160,13 +166,9 @@ def _told(payment: Payment) -> BankAnswer:
     return PayoutSucceeded(**fields)
 
 
-def _with_signature(answer: Answer) -> Answer:
-    return replace(answer, headers=[*answer.headers, ("ce_signature", answer.signature.encode())])
-
-
-async def _send(producer: AIOKafkaProducer, answer: Answer) -> None:
+async def _send(producer: AIOKafkaProducer, answer: Answer, headers: Headers) -> None:
     key = answer.reference.encode()
-    await producer.send_and_wait(PayoutSucceeded.topic, answer.body, key, headers=answer.headers)
+    await producer.send_and_wait(PayoutSucceeded.topic, answer.body, key, headers=headers)
 
 
 async def _from_the_beginning(consumer: AIOKafkaConsumer) -> None:

@@ -22,7 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
+from shared.db.outside_tables import outside_tables
+
 metadata = MetaData()
+outside_tables(metadata)
 _LIVE = text("invoice_key is not null and state not in ('draft', 'withdrawn', 'employer_rejected', 'centre_rejected')")
 
 

@@ -12,7 +12,7 @@ class FourEyes(Forbidden):
 
 class OwnProposal(Forbidden):
     code = "own_proposal"
-    message = "Whoever proposed an office does not confirm it."
+    message = "Whoever proposed something does not confirm it."
 
 
 class ThreeOffices(DomainError):

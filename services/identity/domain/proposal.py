@@ -1,4 +1,4 @@
-"""What one security administrator proposes about somebody, and another confirms or anybody of them refuses."""
+"""What one security administrator proposes, and another confirms or anybody of them refuses."""
 
 from datetime import datetime
 from typing import Self
@@ -12,9 +12,8 @@ from shared.events.aggregate import Aggregate
 
 
 class Proposal(Aggregate):
-    """Three different people: whoever it is about, who proposes it, and who confirms it."""
+    """Two different people: who proposes it, and who confirms it."""
 
-    person_id: UUID
     state: str
     proposed_by: UUID
     proposed_at: datetime
@@ -22,20 +21,16 @@ class Proposal(Aggregate):
     settled_at: datetime | None
 
     @classmethod
-    def about(cls, person_id: UUID, identifier: UUID, agency: str, by: UUID, at: datetime) -> Self:
-        if by == person_id:
-            raise OwnGrant
+    def propose(cls, identifier: UUID, agency: str, by: UUID, at: datetime) -> Self:
         made = cls()
         made.id, made.agency, made.event_version, made.state = identifier, agency, 0, ProposalState.OPEN
-        made.person_id, made.proposed_by, made.proposed_at = person_id, by, at
+        made.proposed_by, made.proposed_at = by, at
         made.settled_by = made.settled_at = None
         return made
 
     def agree(self, by: UUID, at: datetime) -> None:
         if by == self.proposed_by:
             raise OwnProposal
-        if by == self.person_id:
-            raise OwnGrant
         self._settle(ProposalAction.CONFIRM, by, at)
 
     def refuse(self, by: UUID, at: datetime) -> None:
@@ -47,3 +42,22 @@ class Proposal(Aggregate):
         if after is None:
             raise IllegalTransition(state=self.state)
         self.state, self.settled_by, self.settled_at = after, by, at
+
+
+class PersonalProposal(Proposal):
+    """It is about somebody, who is a third person."""
+
+    person_id: UUID
+
+    @classmethod
+    def about(cls, person_id: UUID, identifier: UUID, agency: str, by: UUID, at: datetime) -> Self:
+        if by == person_id:
+            raise OwnGrant
+        made = cls.propose(identifier, agency, by, at)
+        made.person_id = person_id
+        return made
+
+    def agree(self, by: UUID, at: datetime) -> None:
+        if by == self.person_id:
+            raise OwnGrant
+        super().agree(by, at)

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from services.identity.domain.proposal import Proposal
+from services.identity.domain.proposal import PersonalProposal
 from services.identity.domain.role_grant import Holding, RoleGrant
 from shared.events.identity import Role
 
 
-class RoleProposal(Proposal):
+class RoleProposal(PersonalProposal):
     role: Role
     scope: str
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pyotp
 
 from services.identity.domain.codes import new_activation_code, plain_code
-from services.identity.domain.proposal import Proposal
+from services.identity.domain.proposal import PersonalProposal
 
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
@@ -52,5 +52,5 @@ def plain_recovery_code(text: str) -> str:
     return plain_code(text).lower()
 
 
-class FactorReset(Proposal):
+class FactorReset(PersonalProposal):
     """Somebody lost phone and paper: one security administrator asks for a new beginning, another agrees."""

@@ -1,4 +1,4 @@
-"""The states of a role grant and its proposal, of help that somebody gives, and of an appeal."""
+"""The states of a role grant and its proposal, of a machine client, of help that somebody gives, and of an appeal."""
 
 from enum import StrEnum
 
@@ -31,6 +31,22 @@ class ProposalAction(StrEnum):
 PROPOSAL_TRANSITIONS: dict[tuple[ProposalState, ProposalAction], ProposalState] = {
     (ProposalState.OPEN, ProposalAction.CONFIRM): ProposalState.CONFIRMED,
     (ProposalState.OPEN, ProposalAction.REFUSE): ProposalState.REFUSED,
+}
+
+
+class MachineState(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class MachineAction(StrEnum):
+    SUSPEND = "suspend"
+    RESUME = "resume"
+
+
+MACHINE_TRANSITIONS: dict[tuple[MachineState, MachineAction], MachineState] = {
+    (MachineState.ACTIVE, MachineAction.SUSPEND): MachineState.SUSPENDED,
+    (MachineState.SUSPENDED, MachineAction.RESUME): MachineState.ACTIVE,
 }
 
 

@@ -1,6 +1,7 @@
 """Begin an agency: its name, the administrator of its business, and the two who give offices to everybody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from services.identity.domain.errors import AgencyExists
 from services.identity.domain.role_grant import Holding, RoleGrant
@@ -8,22 +9,33 @@ from services.identity.persistence import accounts
 from services.identity.persistence.repository import RoleGrantRepository
 from services.identity.settings import Keys
 from services.identity.use_cases.register_person import NewPerson, Registered, register_person
+from services.identity.use_cases.settle_machine import register_founding
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.identity import Role
+from shared.events.identity import MachineKind, Role
 from shared.ids import new_id
 
 
-async def found_agency(
-    uow: UnitOfWork, keys: Keys, name: str, first: NewPerson, security: Sequence[NewPerson]
-) -> list[Registered]:
+@dataclass(frozen=True)
+class Founding:
+    """The administrator, the two security administrators, and outside parties to believe from the first day."""
+
+    first: NewPerson
+    security: Sequence[NewPerson]
+    machines: Sequence[tuple[str, MachineKind, Mapping[str, str]]] = ()
+    """Name, kind and public key."""
+
+
+async def found_agency(uow: UnitOfWork, keys: Keys, name: str, founding: Founding) -> list[Registered]:
     """Works once per agency, afterwards AgencyExists; the administrator first, then the security administrators."""
     if await accounts.agency_name(uow) is not None:
         raise AgencyExists(agency=uow.agency)
     await accounts.add_agency(uow, name)
-    registered = [await _found(uow, keys, first, "administrator", 1)]
-    for number, officer in enumerate(security, 1):
+    registered = [await _found(uow, keys, founding.first, "administrator", 1)]
+    for number, officer in enumerate(founding.security, 1):
         registered.append(await _found(uow, keys, officer, "security_administrator", number))
+    for machine in founding.machines:
+        await register_founding(uow, *machine)
     return registered
 
 

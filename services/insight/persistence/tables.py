@@ -3,7 +3,10 @@
 from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.db.outside_tables import outside_tables
+
 metadata = MetaData()
+outside_tables(metadata)
 
 fact = Table(
     "fact",

@@ -33,7 +33,9 @@ async def rebuild_projections(
     aside = await _start_over(uow)
     async for batch in messages:
         for message in batch:
-            if processor.routed(message) and message.event_key not in aside and processor.believes(message):
+            if not processor.routed(message) or message.event_key in aside:
+                continue
+            if await processor.believes(uow, message):
                 await _again(processor, uow, message)
         await settle(uow)
 

@@ -12,6 +12,7 @@ from shared.events.identity.employers import (
     EmployerRegistered,
     EmployerUnbound,
 )
+from shared.events.identity.machines import MACHINE_KINDS, MachineClientChanged, MachineKey, MachineKind
 from shared.events.identity.people import (
     AccountAppealSubmitted,
     HelpEnded,
@@ -34,6 +35,7 @@ from shared.events.identity.roles import (
 __all__ = [
     "BUSINESSES",
     "EMPLOYER_ROLES",
+    "MACHINE_KINDS",
     "STAFF_ROLES",
     "THREE_OFFICES",
     "AccountAppealSubmitted",
@@ -51,6 +53,9 @@ __all__ = [
     "EmployerUnbound",
     "HelpEnded",
     "HelpGranted",
+    "MachineClientChanged",
+    "MachineKey",
+    "MachineKind",
     "PersonCorrected",
     "PersonErased",
     "PersonRegistered",

@@ -39,13 +39,19 @@ def test_the_key_encryption_key_is_one_and_each_index_key_another(folder: Path) 
 
 
 def test_the_bank_keeps_what_is_private_and_claims_has_what_is_public(folder: Path) -> None:
+    """What it signs with is registered in identity: the public half lies ready in the bank's own folder."""
     bank, claims = SecretFiles(folder / "bank"), SecretFiles(folder / "claims")
-    for name, read in (("bank-signing", SecretFiles.signing_key), ("bank-encryption", SecretFiles.encryption_key)):
-        private, public = read(bank, f"{name}.jwk"), read(claims, f"{name}.public.jwk")
+    for name, read, holder in (
+        ("bank-signing", SecretFiles.signing_key, bank),
+        ("bank-encryption", SecretFiles.encryption_key, claims),
+    ):
+        private, public = read(bank, f"{name}.jwk"), read(holder, f"{name}.public.jwk")
         assert private.is_private
         assert not public.is_private
         assert private.thumbprint() == public.thumbprint()
-    assert "d" not in json.loads(claims.text("bank-signing.public.jwk"))
+        assert "d" not in json.loads(holder.text(f"{name}.public.jwk"))
+    believers = [path.parent.name for path in folder.rglob("bank-signing*") if path.parent != folder / "bank"]
+    assert believers == [], "nobody has a pinned key of the bank"
 
 
 def test_notify_and_identity_share_a_token_with_the_sms_operator(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What we write and read by hand is what the CloudEvents library and Kafka's own client would."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -32,6 +33,10 @@ ENVELOPES = st.builds(
     traceparent=MAYBE,
     signature=MAYBE,
 )
+SIGNED = st.builds(
+    lambda envelope, signature, proof: replace(envelope, signature=signature, **proof),
+    ENVELOPES, TEXT, st.fixed_dictionaries({"key_id": MAYBE, "nonce": MAYBE, "signed_at": MAYBE}),
+)  # fmt: skip
 
 
 def attributes(envelope: Envelope) -> dict[str, Any]:
@@ -48,18 +53,21 @@ def attributes(envelope: Envelope) -> dict[str, Any]:
         "causationid": envelope.causation_id,
         "traceparent": envelope.traceparent,
         "signature": envelope.signature,
+        "keyid": envelope.key_id,
+        "nonce": envelope.nonce,
+        "signedat": envelope.signed_at,
     }
     return {name: value for name, value in found.items() if value is not None}
 
 
-@given(ENVELOPES)
+@given(ENVELOPES | SIGNED)
 def test_the_headers_are_those_of_the_library(envelope: Envelope) -> None:
     written = to_binary(CloudEvent(attributes(envelope), {}), JSONFormat()).headers
     assert dict(encode(envelope)) == written
     assert len(encode(envelope)) == len(written)
 
 
-@given(ENVELOPES)
+@given(ENVELOPES | SIGNED)
 def test_the_library_reads_what_we_write_and_we_read_what_it_writes(envelope: Envelope) -> None:
     read = from_binary(KafkaMessage(dict(encode(envelope)), None, b"{}"), JSONFormat())
     assert read.get_attributes() == {**attributes(envelope), "specversion": "1.0"}

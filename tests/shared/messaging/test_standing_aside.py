@@ -21,6 +21,7 @@ def record(**changes: object) -> SimpleNamespace:
         "key": b"k",
         "headers": plain.headers,
         "value": plain.body,
+        "timestamp": 1_790_000_000_000,
     }
     return SimpleNamespace(**(fields | changes))
 

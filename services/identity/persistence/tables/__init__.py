@@ -21,6 +21,7 @@ from services.identity.persistence.tables.factors import (
     security_key,
 )
 from services.identity.persistence.tables.help import account_appeal, help_
+from services.identity.persistence.tables.machines import machine_client, machine_key, machine_proposal
 from services.identity.persistence.tables.offices import role_grant, role_proposal
 from services.identity.persistence.tables.people import (
     account,
@@ -50,6 +51,9 @@ __all__ = [
     "employer_profile_change",
     "factor_reset",
     "help_",
+    "machine_client",
+    "machine_key",
+    "machine_proposal",
     "metadata",
     "key_challenge",
     "office",
