@@ -32,6 +32,12 @@ def counter(book: Book, ring: Ring) -> APIRouter:
     async def get_payments() -> Payments:
         return Payments(items=book.payments())
 
+    @router.post("/payments/{reference}/answers", status_code=202)
+    async def post_answer(reference: str) -> None:
+        """Say it again, signed anew: what was refused has to be."""
+        if not book.owes_again(reference):
+            raise HTTPException(404)
+
     @router.get("/keys")
     async def get_keys() -> Keys:
         return Keys(items=ring.shown())

@@ -24,11 +24,12 @@ async def test_the_bank_rotates_its_key_and_says_again_under_the_new_one(client:
             assert "d" not in made["public_key"]
             assert (await http.put(f"/control/keys/{made['key_id']}")).status_code == 204
             assert (await http.put("/control/keys/unknown")).status_code == 404
+            assert (await http.post("/control/payments/unknown/answers")).status_code == 404
+            assert (await http.post("/control/payments/HZ-1/answers")).status_code == 202
             shown = (await http.get("/control/keys")).json()["items"]
         assert [(key["key_id"], key["signs"]) for key in shown] == [
             (first.envelope.key_id, False), (made["key_id"], True),
         ]  # fmt: skip
-        await client.instruct("HZ-1")
         (_, second) = await client.answered(2)
     assert said(first) == said(second)
     assert (second.envelope.key_id, second.envelope.nonce == first.envelope.nonce) == (made["key_id"], False)
