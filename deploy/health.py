@@ -2,11 +2,12 @@
 
 import http.client
 import os
+import ssl
 import sys
 
 
 def ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    connection = _connection(port)
     try:
         connection.request("GET", "/health/ready")
         return connection.getresponse().status == http.client.OK
@@ -14,6 +15,13 @@ def ready(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _connection(port: int) -> http.client.HTTPConnection:
+    """By TLS where the process was given a certificate, which names `localhost`, too."""
+    if os.environ.get("HUZHU_TLS_CERTIFICATE"):
+        return http.client.HTTPSConnection("localhost", port, timeout=3, context=ssl.create_default_context())
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=3)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What a running service holds open: its database, its keys, its HTTP client, its token verifier."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -56,7 +57,7 @@ class Context:
         keys = _key_store(settings)
         engine = create_engine(settings.database_url, f"huzhu-{settings.service}")
         beside = create_engine(settings.database_url, f"huzhu-{settings.service}-beside", _BESIDE)
-        client = httpx.AsyncClient(verify=_trusted(), timeout=5, event_hooks={"request": [_carry_trace]})
+        client = http_client()
         context: Self
 
         def wake() -> None:
@@ -77,6 +78,24 @@ class Context:
             await beside.dispose()
             if keys is not None:
                 await keys.close()
+
+
+class NotNamed(Exception):
+    """A request to a host that no setting names was not sent."""
+
+
+def http_client() -> httpx.AsyncClient:
+    """What calls others: those whom a setting names, over TLS that it has verified, and without following redirects."""
+    hooks = {"request": [_only_named, _carry_trace]}
+    return httpx.AsyncClient(verify=_trusted(), timeout=5, event_hooks=hooks)
+
+
+async def _only_named(request: httpx.Request) -> None:
+    if os.environ.get("HUZHU_PROFILE") != "production":  # on one machine everything is named anew at each start
+        return
+    addresses = [value for name, value in os.environ.items() if name.endswith("_URL") and value.startswith("http")]
+    if request.url.netloc not in {httpx.URL(address).netloc for address in addresses}:
+        raise NotNamed(request.url.host)
 
 
 @cache

@@ -243,7 +243,9 @@ def _start_consumer(service: Service, context: Context) -> list[_Part]:
 
 
 def _start_api(service: Service, context: Context) -> _Part:
-    server = _Server(server_config(build_app(service, context), context.settings, _ANSWER_SECONDS))
+    settings = context.settings
+    app = build_app(service, context)
+    server = _Server(server_config(app, settings.host, settings.port, _ANSWER_SECONDS, settings.tls))
 
     def stop() -> None:
         server.should_exit = True

@@ -93,14 +93,10 @@ class Settings:
         return KafkaConnection(need("KAFKA_BOOTSTRAP"), find("KAFKA_USER"), find("KAFKA_PASSWORD"))
 
     @property
-    def tls_certificate(self) -> str | None:
-        """The file with this process's own certificate; without one it speaks plain HTTP."""
-        return os.environ.get("HUZHU_TLS_CERTIFICATE")
-
-    @property
-    def tls_key(self) -> str | None:
-        """The file with the certificate's private key."""
-        return os.environ.get("HUZHU_TLS_KEY")
+    def tls(self) -> tuple[str, str] | None:
+        """The files with this process's own certificate and its key; without them it speaks plain HTTP."""
+        certificate = os.environ.get("HUZHU_TLS_CERTIFICATE")
+        return (certificate, need("HUZHU_TLS_KEY")) if certificate else None
 
     @cached_property
     def secrets(self) -> SecretFiles:

@@ -24,11 +24,11 @@ _NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 def trail_of(request: Request, action: str, path: str, principal: Principal | None = None) -> Trail:
     """A new trail for a request to the route of this path."""
-    kind, object_id = _object(request, path)
-    return Trail(Place(action, kind, object_id, _origin(request), trace_id()), principal)
+    kind, object_id = object_of(request, path)
+    return Trail(Place(action, kind, object_id, origin_of(request), trace_id()), principal)
 
 
-def _object(request: Request, path: str) -> tuple[str, str | None]:
+def object_of(request: Request, path: str) -> tuple[str, str | None]:
     """`/claims/{claim_id}/withdrawal` is about the claim of that id."""
     named = list(request.path_params.values())
     return _kind(path), _identifier(str(named[-1])) if named else None
@@ -51,7 +51,8 @@ def _kind(path: str) -> str:
     return f"{several[:-3]}y" if several.endswith("ies") else several.removesuffix("s")
 
 
-def _origin(request: Request) -> str | None:
+def origin_of(request: Request) -> str | None:
+    """Keyed digits in the place of the caller's address."""
     key: bytes | None = getattr(request.app.state, "origin_key", None)
     return _digest(key, request.client.host) if key is not None and request.client is not None else None
 

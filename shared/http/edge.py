@@ -99,7 +99,7 @@ async def admitted(request: Request, action: str, path: str) -> AsyncIterator[Tr
 
     401; or 403 where the table of grants has none, which is written down like every later refusal.
     """
-    held = await authenticate(request)
+    held = request.state.asking = await authenticate(request)
     trail = auditing.trail_of(request, action, path, held)
     try:
         policy: Policy = request.app.state.policy

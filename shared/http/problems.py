@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from shared.db.faults import is_transient
 from shared.errors import MISSING, DomainError, EmployerIncomplete, InvalidRows, StaleVersion, TooManyRequests
+from shared.http import refusals
 from shared.i18n.catalogue import Translator
 from shared.observability.logs import log
 from shared.observability.tracing import trace_id
@@ -35,7 +36,8 @@ def problem(
     errors: Sequence[dict[str, Any]] = (),
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
-    """A problem document; `message` is an English msgid."""
+    """A problem document; `message` is an English msgid. What is refused is a line of the log."""
+    refusals.note(request, status, code)
     translate = Translator.of(request.headers.get("accept-language"))
     content: dict[str, Any] = {
         "type": f"urn:huzhu:problem:{code}",

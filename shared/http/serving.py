@@ -3,18 +3,22 @@
 import uvicorn
 from starlette.types import ASGIApp
 
-from shared.settings import Settings
-
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """Of TLS 1.2; those of 1.3 are all good. Python offers nothing older."""
 
 
-def server_config(app: ASGIApp, settings: Settings, answer_seconds: int) -> uvicorn.Config:
-    """What is in hand at the end gets `answer_seconds`. Addresses that a proxy forwards: FORWARDED_ALLOW_IPS."""
+def server_config(
+    app: ASGIApp, host: str, port: int, answer_seconds: int, tls: tuple[str, str] | None = None
+) -> uvicorn.Config:
+    """What is in hand at the end gets `answer_seconds`; `tls`: the files of certificate and key.
+
+    Whose word about addresses is believed: FORWARDED_ALLOW_IPS.
+    """
+    certificate, key = tls or (None, None)
     return uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
+        host=host,
+        port=port,
         loop="uvloop",
         http="httptools",
         log_config=None,
@@ -22,7 +26,7 @@ def server_config(app: ASGIApp, settings: Settings, answer_seconds: int) -> uvic
         server_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=answer_seconds,
-        ssl_certfile=settings.tls_certificate,
-        ssl_keyfile=settings.tls_key,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
         ssl_ciphers=_CIPHERS,
     )

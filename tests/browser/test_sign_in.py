@@ -1,4 +1,5 @@
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.visitor import Visitor
 
@@ -81,5 +82,5 @@ async def test_whoever_stays_away_is_told_in_time_and_leaves_nothing_on_the_scre
     assert "两分钟后将自动退出登录" not in await visitor.text()
     await visitor.context.set_offline(True)
     await visitor.page.clock.fast_forward("02:00:10")
-    await visitor.page.wait_for_function("!document.body || !document.body.innerText.includes('您好')")
+    await expect(visitor.page.locator("body")).not_to_contain_text("您好")
     await visitor.context.set_offline(False)

@@ -11,14 +11,13 @@ from starlette.types import ASGIApp
 from shared.http.serving import server_config
 from shared.settings import Settings
 
-_SETTINGS = Settings("wire", "127.0.0.1", 0, "INFO", "0")
 _SECONDS = 3
 
 
 @contextlib.asynccontextmanager
 async def standing(app: ASGIApp) -> AsyncIterator[int]:
     """The port where it listens; whoever opened the application has run what it does at its start."""
-    config = server_config(app, _SETTINGS, 1)
+    config = server_config(app, "127.0.0.1", 0, 1, Settings.of("wire").tls)
     config.lifespan = "off"
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

@@ -1,12 +1,16 @@
 """What holds for every page, whoever wrote it."""
 
+import json
+import logging
 import re
+from collections.abc import Iterator
 
 import pytest
 from fastapi.routing import APIRoute
 
 from services.portal.pages import ROUTERS
 from services.portal.web.routes import Needs, PageRoute
+from shared.observability import logs
 from tests.portal.browser import Browser
 from tests.portal.fakes.city import LOGINS, MadeUpCity
 
@@ -31,6 +35,28 @@ def test_every_page_is_a_page_route_and_says_who_may_see_it() -> None:
         route.path for route in ROUTES if not any(isinstance(part.call, Needs) for part in route.dependant.dependencies)
     }
     assert unguarded == OPEN
+
+
+@pytest.fixture
+def _restored() -> Iterator[None]:
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    yield
+    root.handlers[:], root.level = before
+
+
+@pytest.mark.usefixtures("_restored")
+async def test_a_forged_form_is_logged(browser: Browser, capsys: pytest.CaptureFixture[str]) -> None:
+    """And nothing of what stood in it."""
+    await browser.sign_in("worker")
+    capsys.readouterr()
+    logs.configure("portal")
+    await browser.client.post("/account/password", data={"csrf": "0" * 64, "password": "stolen words"})
+    said = capsys.readouterr().out
+    [told] = [line for line in map(json.loads, said.splitlines()) if line["event"] == "page_refused"]
+    assert (told["status"], told["method"], told["route"]) == (403, "POST", "/account/password")
+    assert told["title"] == "This form is no longer valid"
+    assert "stolen" not in said
 
 
 async def test_every_post_without_the_browsers_own_token_is_403(browser: Browser) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from services.identity.domain.breached_passwords import breached
 from services.identity.domain.errors import WeakPassword
+from services.identity.domain.password_words import of_context
 from shared.threads import Threads
 
 _DIFFERENT_CHARACTERS = 4
@@ -47,11 +49,12 @@ class Passwords:
             return False
 
 
-def require_strength(password: str, own: Sequence[str]) -> None:
-    """Refuse common passwords, those of hardly any different characters, and pieces of the person's own numbers."""
+def require_strength(password: str, own: Sequence[str], names: Sequence[str] = ()) -> None:
+    """Refuse what is common, of hardly any different characters, or made of own numbers and names around the person."""
     lowered = _normal(password).lower()
     simple = lowered in _common() or len(set(lowered)) < _DIFFERENT_CHARACTERS or _is_day(lowered)
-    if simple or any(lowered in number.lower() for number in own):
+    around = of_context(lowered, names) or any(lowered in number.lower() for number in own)
+    if simple or around or breached(_normal(password)):
         raise WeakPassword(field="password")
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.identity.domain.passwords import require_strength
 from services.identity.persistence import accounts
+from services.identity.persistence.own_words import own_words
 from services.identity.use_cases.prove_oneself import Renewed, check_own_password, renew_token
 from services.identity.use_cases.sign_in import Gate
 from services.identity.use_cases.tell_phone import PASSWORD_CHANGED, tell_phone
@@ -17,7 +18,7 @@ async def change_password(uow: UnitOfWork, gate: Gate, owner: Principal, current
     if owner.actor_id is not None:
         raise Forbidden
     numbers = await accounts.own_numbers(uow, owner.person_id)
-    require_strength(new, numbers)
+    require_strength(new, numbers, await own_words(uow, owner.person_id))
     await check_own_password(uow, gate, owner, current)
     password_hash = await gate.passwords.hash(new)
     await accounts.set_password(uow, owner.person_id, password_hash, but=UUID(owner.session_id))

@@ -14,6 +14,7 @@ from services.identity.domain.passwords import require_strength
 from services.identity.domain.role_grant import Holding, RoleGrant
 from services.identity.domain.sms_codes import Asked
 from services.identity.persistence import accounts, attempts
+from services.identity.persistence.own_words import places
 from services.identity.persistence.repository import PersonRepository, RoleGrantRepository
 from services.identity.use_cases.open_session import Browser, Opened, open_session
 from services.identity.use_cases.registry import Registry
@@ -43,12 +44,13 @@ class OwnRegistration:
 async def register_oneself(uow: UnitOfWork, gate: Gate, registry: Registry, wanted: OwnRegistration) -> Opened:
     """The new account's first session."""
     number = documents.own_document(wanted.document_type, wanted.number)
-    require_strength(wanted.password, (wanted.asked.login, number))
+    require_strength(wanted.password, (wanted.asked.login, number), (wanted.name,))
     code_id = await try_code(gate.database, gate.keys, wanted.agency, wanted.asked, wanted.code)
     await _count_check(gate, wanted)
     await registry.require(wanted.document_type, number, wanted.name)
     password_hash = await gate.passwords.hash(wanted.password)
     await uow.enter(wanted.agency)
+    require_strength(wanted.password, (), await places(uow))
     await spend_code(uow, code_id)
     plain = PlainPerson(wanted.name, wanted.document_type, number, wanted.asked.login)
     person_id = await _join(uow, gate, plain, password_hash) or await _add(uow, gate, plain, password_hash)

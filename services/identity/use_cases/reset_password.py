@@ -4,6 +4,7 @@ from services.identity.domain.errors import InvalidCode
 from services.identity.domain.passwords import require_strength
 from services.identity.domain.sms_codes import Asked
 from services.identity.persistence import accounts
+from services.identity.persistence.own_words import own_words
 from services.identity.use_cases.sign_in import Gate
 from services.identity.use_cases.tell_phone import PASSWORD_CHANGED, tell_phone
 from services.identity.use_cases.use_code import spend_code, try_code
@@ -21,6 +22,6 @@ async def reset_password(uow: UnitOfWork, gate: Gate, agency: str, asked: Asked,
     if account is None:
         raise InvalidCode(field="code")
     numbers = await accounts.own_numbers(uow, account.person_id)
-    require_strength(password, numbers)
+    require_strength(password, numbers, await own_words(uow, account.person_id))
     await accounts.set_password(uow, account.person_id, password_hash)
     await tell_phone(uow, gate.keys, numbers[0], PASSWORD_CHANGED)

@@ -75,11 +75,16 @@ def install(app: FastAPI) -> None:
 
 def page(request: Request, status: int, texts: tuple[str, str] | None = None) -> Response:
     """The page of an HTTP status."""
+    log().info("page_refused", status=status, method=request.method, route=_route(request), title=(texts or ("",))[0])
     title, text = texts or _TEXTS.get(status) or _TEXTS[500]
     visit: Visit | None = getattr(request.state, "visit", None)
     if visit is not None:
         return visit.page("failure.html", status, title=visit.translate(title), text=visit.translate(text))
     return HTMLResponse(render("failure.html", _without_visit(request, title, text)), status)
+
+
+def _route(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", "unmatched"))
 
 
 def _without_visit(request: Request, title: str, text: str) -> dict[str, Any]:

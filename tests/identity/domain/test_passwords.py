@@ -53,5 +53,32 @@ def test_weak_passwords(password: str) -> None:
         require_strength(password, ["13800138000", "350502001980010012"])
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "huzhu2026", "Huzhu@2026!", "quanzhou123", "QuanZhou_Huzhu", "泉州互助2026", "互助互助互助互助", "gonghui-mima",
+        "fengze88888", "admin-350500", "晋江纺织厂2026", "纺织厂123456", "小明123456", "丰泽区职工医保", "my-huzhu-88",
+    ],
+)  # fmt: skip
+def test_words_of_the_context_make_no_password(password: str) -> None:
+    with pytest.raises(WeakPassword):
+        require_strength(password, [], ["王小明", "晋江纺织厂有限公司", "泉州市", "丰泽区"])
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "huzhu, river stone",
+        "mountain-tea-42",
+        "river stone cloud",
+        "四个词的密码很好记",
+        "3847 1920 5561",
+        "quanzhou-orchard",
+    ],
+)
+def test_a_word_of_the_context_in_a_longer_password_does_no_harm(password: str) -> None:
+    require_strength(password, [], ["王小明", "晋江纺织厂有限公司", "泉州市", "丰泽区"])
+
+
 def test_a_strong_password() -> None:
     require_strength("mountain-tea-42", ["13800138000"])

@@ -85,6 +85,24 @@ async def test_common_passwords_dates_and_own_numbers_are_refused(city: City) ->
         assert (await change(city, worker.session, password=short_or_long)).json()["code"] == "invalid"
 
 
+async def test_names_around_somebody_make_no_password(city: City) -> None:
+    """Their own, their employer's, their city's and its districts', what this is about."""
+    worker = await city.worker()
+    body = {"person_id": worker.id, "role": "employer_clerk", "scope": await city.employer("石狮海风服饰有限公司")}
+    assert (await city.post("/role-grants", body)).status_code == 201
+    for weak in (
+        "王小明20260101",
+        "石狮海风服饰2026",
+        "海风服饰12345",
+        "泉州市2026泉州",
+        "安溪县安溪县88",
+        "互助2026互助",
+        "Huzhu-2026",
+    ):
+        answer = await change(city, worker.session, password=weak)
+        assert (answer.status_code, answer.json()["code"]) == (422, "weak_password"), weak
+
+
 async def test_a_hash_with_old_parameters_is_renewed_at_sign_in_and_nobody_is_signed_out(city: City) -> None:
     worker = await city.worker()
     old = argon2.PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)

@@ -109,6 +109,20 @@ async def test_services_speak_tls_with_each_other(
             await client.get(f"http://localhost:{port}/x")  # it does not fall back
 
 
+async def test_only_hosts_that_a_setting_names_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever talks a service into calling another one reaches nobody."""
+    async with standing(echo) as named, standing(echo) as other, context.http_client() as client:
+        monkeypatch.setenv("HUZHU_PROFILE", "production")
+        monkeypatch.setenv("SMS_URL", f"http://127.0.0.1:{named}/v1")
+        assert (await client.get(f"http://127.0.0.1:{named}/x")).status_code == 200
+        for url in (
+            f"http://127.0.0.1:{other}/", f"http://localhost:{named}/", f"https://127.0.0.1:{named + 1}/",
+            "http://169.254.169.254/latest/meta-data", f"http://127.0.0.1:{named}@127.0.0.1:{other}/",
+        ):  # fmt: skip
+            with pytest.raises(context.NotNamed):
+                await client.post(url, content=b"secret")
+
+
 @pytest.mark.parametrize("wrong", ["of another authority", "of nobody but itself", "for another name"])
 async def test_a_client_of_ours_meets_a_wrong_certificate_and_says_nothing(
     authority: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
