@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 STEP_UP_SECONDS = 300
@@ -42,6 +42,8 @@ class Principal:
     """When the person last proved in this session who they are, in seconds since 1970."""
     amr: tuple[str, ...] = ()
     """How they proved it (RFC 8176): pwd, sms, otp, hwk."""
+    shown: bytes = field(default=b"", compare=False, repr=False)
+    """Digest of the session's own token that was shown; where access tokens are shown, there is none."""
 
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held, in whatever scope."""

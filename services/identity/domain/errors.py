@@ -114,6 +114,14 @@ class WrongPassword(Invalid):
     message = "The password is wrong."
 
 
+class TokenReplaced(DomainError):
+    """Two requests at once wanted another token for one session: the second one came with what is the old one now."""
+
+    status = 401
+    code = "unauthenticated"
+    message = "Sign in first."
+
+
 class HelpOver(Forbidden):
     """The person ended it, or its time is over; nothing more is done in their name."""
 

@@ -27,19 +27,23 @@ class Device:
     helping: bool
 
 
-async def rotate(uow: UnitOfWork, session_id: UUID, token_digest: bytes, **changed: Any) -> datetime:
-    """Give the session another token; the old one is remembered as spent. When it expires."""
-    old = select(session.c.token_digest, session.c.id).where(session.c.id == session_id)
-    before = (await uow.session.execute(old.with_for_update())).one()
-    spent = {"token_digest": before.token_digest, "agency": uow.agency, "session_id": session_id}
-    await uow.session.execute(insert(spent_token).values(**spent, spent_at=func.now()))
+async def rotate(uow: UnitOfWork, shown: bytes, token_digest: bytes, **changed: Any) -> datetime | None:
+    """Give the session whose token was shown another one; the old one is remembered as spent. When it expires.
+
+    None when somebody was quicker with the same token, or the session ended: of two at once one goes on.
+    """
     statement = (
         update(session)
-        .where(session.c.id == session_id)
+        .where(session.c.token_digest == shown, session.c.revoked_at.is_(None))
         .values(token_digest=token_digest, **changed)
-        .returning(session.c.expires_at)
+        .returning(session.c.id, session.c.expires_at)
     )
-    expires_at: datetime = (await uow.session.execute(statement)).scalar_one()
+    renewed = (await uow.session.execute(statement)).one_or_none()
+    if renewed is None:
+        return None
+    spent = {"token_digest": shown, "agency": uow.agency, "session_id": renewed.id}
+    await uow.session.execute(insert(spent_token).values(**spent, spent_at=func.clock_timestamp()))
+    expires_at: datetime = renewed.expires_at
     return expires_at
 
 

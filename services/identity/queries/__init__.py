@@ -1,7 +1,7 @@
 """Reads: SQL to answer, past the domain."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +55,9 @@ async def principal_of_session(uow: UnitOfWork, session_token: str, *, owner: bo
         return None
     principal = await (_helped(uow, row) if row.help_id is not None and not owner else _owner(uow, row))
     unused = row.now - (row.last_seen_at or row.created_at)
-    return None if unused.total_seconds() > idle_seconds(grant.role for grant in principal.grants) else principal
+    if unused.total_seconds() > idle_seconds(grant.role for grant in principal.grants):
+        return None
+    return replace(principal, shown=digest(session_token))
 
 
 async def _owner(uow: UnitOfWork, row: Row[Any]) -> Principal:

@@ -5,11 +5,10 @@ The session's token changes with it. Who acts for somebody proves it with a code
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from services.identity.domain.attempt import Limit
 from services.identity.domain.codes import digest, new_session_token
-from services.identity.domain.errors import WrongPassword
+from services.identity.domain.errors import TokenReplaced, WrongPassword
 from services.identity.domain.sms_codes import Asked
 from services.identity.persistence import accounts, attempts, sessions
 from services.identity.use_cases.sign_in import Gate
@@ -55,9 +54,15 @@ async def check_own_password(uow: UnitOfWork, gate: Gate, owner: Principal, pass
 
 
 async def renew_token(uow: UnitOfWork, owner: Principal, **changed: object) -> Renewed:
-    """Another token for the same session; whoever comes with the old one ends it."""
+    """Another token for the same session; whoever comes with the old one ends it.
+
+    TokenReplaced for the second of two that come with the same token at once: it is refused, and nothing ends.
+    """
     token = new_session_token(uow.agency)
-    return Renewed(token, await sessions.rotate(uow, UUID(owner.session_id), digest(token), **changed))
+    expires_at = await sessions.rotate(uow, owner.shown, digest(token), **changed)
+    if expires_at is None:
+        raise TokenReplaced
+    return Renewed(token, expires_at)
 
 
 def _with(owner: Principal, way: str) -> str:

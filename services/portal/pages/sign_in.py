@@ -31,9 +31,9 @@ _NEEDED = {
 
 @router.get("/sign-in")
 async def show_sign_in(visit: Anybody) -> Response:
-    if visit.person is not None:
-        return visit.go("/")
     query = visit.request.query_params
+    if visit.person is not None:
+        return visit.go(local_path(query.get("next", "")))
     done = {name: name in query for name in ("activated", "changed")}
     return visit.page("sign_in.html", next=local_path(query.get("next", ""), ""), done=done)
 

@@ -87,6 +87,19 @@ async def test_a_step_up_by_password_changes_the_token_and_the_old_one_ends_the_
     assert (await city.token_answer(fresh)).status_code == 401, "a stolen token was used: nobody goes on with it"
 
 
+async def test_of_two_renewals_at_once_one_wins_and_the_session_goes_on(city: City) -> None:
+    """Both come with the same token: the second is refused like an old one in its grace; nobody is signed out."""
+    worker = await city.worker()
+    answers = await asyncio.gather(*(step_up(city, worker.session, password=PASSWORD) for _ in range(4)))
+    won = [answer.json()["session_token"] for answer in answers if answer.status_code == 201]
+    assert sorted(answer.status_code for answer in answers) == [201, 401, 401, 401]
+    assert (await city.token_answer(won[0])).status_code == 201
+    await city.identity.rows("update spent_token set spent_at = spent_at - interval '11 seconds'")
+    assert (await city.token_answer(won[0])).status_code == 201
+    assert (await step_up(city, worker.session, password=PASSWORD)).status_code == 401
+    assert (await city.token_answer(won[0])).status_code == 401, "this one was no longer under way"
+
+
 async def test_a_step_up_by_code_is_for_this_session_alone(city: City, phones: Phones) -> None:
     worker = await city.worker()
     other = (await city.sign_in(worker.phone)).json()["session_token"]

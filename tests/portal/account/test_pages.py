@@ -1,5 +1,6 @@
 """Registration, forgotten passwords, devices, step-up, as pages; without scripts, as everything here."""
 
+import asyncio
 import re
 
 from services.portal.clients import Tokens
@@ -121,6 +122,16 @@ async def test_devices_are_seen_and_signed_out(browser: Browser, city: City) -> 
     await browser.send(await browser.get("/account/devices"), "/account/devices/sign-out")
     assert (await city.token_answer(other)).status_code == 401
     assert (await browser.get("/account")).path == "/account"
+
+
+async def test_two_proofs_sent_at_once_sign_nobody_out(browser: Browser, city: City) -> None:
+    """One of them renews the session; the other one comes with what is the old token by then."""
+    await sign_in(browser, await city.worker())
+    page = await browser.get("/account/step-up?next=/account/devices")
+    pages = await asyncio.gather(*(browser.send(page, "/account/step-up", password=PASSWORD) for _ in range(3)))
+    assert "/account/devices" in {each.path for each in pages}
+    assert (await browser.get("/account")).path == "/account"
+    assert (await browser.get("/sign-in?next=/account/devices")).path == "/account/devices"
 
 
 async def test_another_phone_needs_the_proof_that_it_is_oneself(
