@@ -95,7 +95,9 @@ def _permit(line: Line) -> str:
     needs = []
     if "delegate" not in line.conditions:
         needs.append("!context.delegated")
-    if "helper" not in line.conditions:
+    if "proved_helper" in line.conditions:
+        needs.append("(!context.helped || context.stepped_up)")
+    elif "helper" not in line.conditions:
         needs.append("!context.helped")
     if "stepped_up" in line.conditions:
         needs.append("context.stepped_up")

@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("grants.yaml")
 EVERYBODY = "signed_in"
 """The role of everybody with a token."""
 _PARTS = {"reaches", "conditions", "roles", "public", "grants"}
-CONDITIONS = {"delegate", "helper", "stepped_up"}
+CONDITIONS = {"delegate", "helper", "proved_helper", "stepped_up"}
 
 
 class BrokenTable(Exception):

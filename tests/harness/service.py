@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -84,10 +85,12 @@ class ServiceHarness:
         principal = Principal(person, agency, grants, "test-session", **more)
         return {"Authorization": f"Bearer {tokens.sign(self.signing_key, principal, audience or self.name)}"}
 
-    def helping(self, person_id: UUID, helper_id: UUID) -> dict[str, str]:
-        """An Authorization header of somebody who acts for a worker."""
+    def helping(self, person_id: UUID, helper_id: UUID, *, proved: bool = False) -> dict[str, str]:
+        """An Authorization header of somebody who acts for a worker; `proved`: who just said a code of theirs."""
         grants = (Grant("worker", str(person_id)),)
-        principal = Principal(person_id, AGENCY, grants, "helped", actor_id=helper_id, delegation_id=new_id())
+        principal = Principal(
+            person_id, AGENCY, grants, "helped", helper_id, new_id(), int(time.time()) if proved else None
+        )
         return {"Authorization": f"Bearer {tokens.sign(self.signing_key, principal, self.name)}"}
 
     async def shown(self, action: str) -> list[tuple[UUID | None, UUID | None, str | None, str | None]]:

@@ -68,6 +68,9 @@ async def choose_employer(visit: Worker, claim_id: UUID) -> Response:
 
 @router.get("/drafts/{claim_id}/check")
 async def show_check(visit: Worker, claim_id: UUID) -> Response:
+    """A helper proves the person's consent first: what is handed in says where the money goes."""
+    if visit.person is not None and visit.person.helping:
+        visit.require_proof(f"/drafts/{claim_id}/check")
     return await _check_page(visit, await draft_of(visit, claim_id), 200)
 
 
@@ -76,6 +79,8 @@ async def submit_draft(visit: Worker, claim_id: UUID) -> Response:
     try:
         await visit.claims.post(f"/claims/{claim_id}/submission", {}, visit.key, visit.version)
     except Refused as refused:
+        if refused.code == "step_up_needed":
+            raise MovedOn(f"/account/step-up?next=/drafts/{claim_id}/check") from None
         claim: Claim = await visit.claims.get(f"/claims/{claim_id}")
         if claim["status"] != "draft":
             return visit.go(f"/claims/{claim_id}/receipt")

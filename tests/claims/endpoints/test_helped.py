@@ -8,7 +8,7 @@ from tests.claims.world import World
 
 async def test_a_helper_who_filed_does_not_pay(world: World) -> None:
     helper = new_id()
-    claim = await world.file(world.harness.helping(world.worker_id, helper))
+    claim = await world.file(world.harness.helping(world.worker_id, helper, proved=True))
     [(_, told)] = await world.harness.told()
     await world.approved(claim)
     payout = await world.payout(claim)
@@ -19,6 +19,15 @@ async def test_a_helper_who_filed_does_not_pay(world: World) -> None:
     assert told["helped_by"] == str(helper)
     assert (answer.status_code, answer.json()["code"]) == (403, "same_person")
     assert (await world.release(claim))["state"] == "paying"
+
+
+async def test_a_helper_says_where_the_money_goes_only_with_the_persons_fresh_consent(world: World) -> None:
+    """As for a payout account that is changed later; the worker alone is asked for nothing more."""
+    body, helping = await world.body(), world.harness.helping(world.worker_id, new_id())
+    refused = await world.send("POST", "/claims", helping, body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_needed")
+    assert await world.harness.told() == []
+    assert (await world.send("POST", "/claims", world.as_worker(), body)).status_code == 201
 
 
 async def test_whoever_decided_does_not_hand_it_in_again_for_the_worker(world: World) -> None:
@@ -42,7 +51,9 @@ async def test_a_draft_handed_in_by_a_helper_says_so(world: World) -> None:
     draft = await world.send("POST", "/claims/drafts", world.as_worker(), await world.body())
     path = f"/claims/{draft.json()['id']}/submission"
 
-    answer = await world.send("POST", path, world.harness.helping(world.worker_id, helper), {}, seen=1)
+    unproved = await world.send("POST", path, world.harness.helping(world.worker_id, helper), {}, seen=1)
+    assert (unproved.status_code, unproved.json()["code"]) == (403, "step_up_needed")
+    answer = await world.send("POST", path, world.harness.helping(world.worker_id, helper, proved=True), {}, seen=1)
 
     assert answer.status_code == 201, answer.text
     assert (await world.harness.told())[-1][1]["helped_by"] == str(helper)

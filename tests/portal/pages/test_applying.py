@@ -117,6 +117,18 @@ async def test_a_refused_submission_leads_to_the_answer_that_caused_it(browser: 
     assert f'href="/drafts/{claim["id"]}/treatment?from=check#admitted_on-year"' in page.html
 
 
+async def test_a_helper_is_led_to_the_persons_consent_and_back_to_the_check(browser: Browser, city: MadeUpCity) -> None:
+    """Handing in says where the money goes: the service asks for a fresh proof."""
+    page = await fill_in(browser, city)
+    problem = {"status": 403, "code": "step_up_needed", "title": "请先验证身份。", "errors": []}
+    city.world.refuse[f"POST /claims/{page.path.split('/')[2]}/submission"] = problem
+    browser.client.follow_redirects = False
+    answer = (await browser.send(page)).response
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/account/step-up?next={page.path}")
+    (claim,) = city.world.claims.values()
+    assert claim["status"] == "draft"
+
+
 async def test_what_a_service_finds_wrong_stands_at_the_field(browser: Browser) -> None:
     draft = (await begin(browser)).path
     page = await browser.send(

@@ -1,5 +1,6 @@
 """Reading the trace at any service: auditors search it and are written down for it; people see who looked (X28)."""
 
+import time
 from typing import Any
 
 import pytest
@@ -120,7 +121,7 @@ async def test_people_see_who_looked_at_their_data_and_not_their_own_doings(worl
 async def test_a_helpers_acts_and_looks_are_seen_by_the_person_helped(world: World) -> None:
     helper, delegation = new_id(), new_id()
     grants = (Grant("worker", str(world.worker_id)),)
-    principal = Principal(world.worker_id, AGENCY, grants, "h", actor_id=helper, delegation_id=delegation)
+    principal = Principal(world.worker_id, AGENCY, grants, "h", helper, delegation, stepped_up_at=int(time.time()))
     who = {"Authorization": f"Bearer {tokens.sign(world.harness.signing_key, principal, 'claims')}"}
     assert (await world.send("POST", "/claims", who, await world.body())).status_code == 201
     seen = (await world.get("/audit-entries/mine")).json()["items"]

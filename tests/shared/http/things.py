@@ -37,7 +37,7 @@ class Full(DomainError):
 
 POLICY = """
 reaches: {self: mine}
-conditions: {delegate: d, helper: h, stepped_up: s}
+conditions: {delegate: d, helper: h, proved_helper: p, stepped_up: s}
 roles: {worker: self, finance: self, signed_in: self}
 public: {}
 grants:

@@ -16,7 +16,7 @@ AGENCY = "350500"
 POLICY = Policy(
     read("""
 reaches: {self: a, employer: b, district: c, agency: d, platform: e}
-conditions: {delegate: d, helper: h, stepped_up: s}
+conditions: {delegate: d, helper: h, proved_helper: p, stepped_up: s}
 roles:
   {worker: self, employer_clerk: employer, district_reviewer: district, finance: agency, operator: platform,
    signed_in: self}
@@ -30,6 +30,7 @@ grants:
     district: {district_reviewer: district}
     money: {finance: agency, operator: platform}
     export: {worker: self stepped_up, finance: agency}
+    hand_in: {worker: self proved_helper}
     directory: {signed_in: agency}
     directory_of_helpers: {signed_in: agency helper}
 """)
@@ -103,6 +104,15 @@ def test_a_proof_is_asked_for_only_of_whom_it_would_help() -> None:
     with pytest.raises(Forbidden) as refused:
         POLICY.admit("x.export", person(CLERK))
     assert not isinstance(refused.value, StepUpNeeded)
+
+
+def test_of_a_helper_alone_a_proof_is_asked() -> None:
+    helped = {"actor_id": new_id(), "delegation_id": new_id()}
+    POLICY.admit("x.hand_in", person(WORKER))
+    with pytest.raises(StepUpNeeded):
+        POLICY.admit("x.hand_in", person(WORKER, **helped))
+    POLICY.admit("x.hand_in", person(WORKER, **helped, stepped_up_at=int(time.time())))
+    assert not allowed("x.hand_in", person(CLERK, **helped, stepped_up_at=int(time.time())))
 
 
 def test_endpoints_see_only_the_roles_that_count() -> None:
