@@ -60,6 +60,7 @@ OWN = {
 PROVED = {
     "identity.get_deputies": "identity/endpoints/test_deputies.py::"
     "test_a_deputy_acts_in_the_office_and_the_token_says_for_whom",
+    "identity.get_deputy_proposals": "identity/endpoints/test_deputies.py::test_one_person_alone_hands_no_office_on",
     "identity.get_deputy": "identity/endpoints/test_deputies.py::"
     "test_a_deputy_acts_in_the_office_and_the_token_says_for_whom",
     "identity.get_factor_resets": "identity/endpoints/test_second_factors.py::"

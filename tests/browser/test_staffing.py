@@ -71,13 +71,24 @@ async def name_deputy(visitor: Visitor, city: City) -> None:
     await visitor.go("/admin/deputies")
     await visitor.look("deputies")
     today = clock.today()
-    await visitor.page.locator("input[name=office]").first.check()
-    await visitor.fill("同事的手机号或身份证号", city.accounts["centre_reviewer"].login)
-    for legend in ("开始日期", "结束日期"):
-        await visitor.fill_day(legend, str(today.year), str(today.month), str(today.day))
-    await visitor.press("指定代理人")
-    await visitor.sees("代理")
+    for _ in ("confirmed", "refused"):
+        await visitor.page.locator("input[name=office]").first.check()
+        await visitor.fill("同事的手机号或身份证号", city.accounts["centre_reviewer"].login)
+        for legend in ("开始日期", "结束日期"):
+            await visitor.fill_day(legend, str(today.year), str(today.month), str(today.day))
+        await visitor.press("指定代理人")
+        await visitor.sees("代理", "待安全管理员确认")
     await visitor.look("deputies-named")
+    await leave(visitor)
+    await visitor.sign_in("security_administrator")
+    await visitor.look("staff-deputy")
+    for deed in ("confirm", "refuse"):
+        await visitor.page.locator(f'form[action*="/staff/deputies/"][action$="/{deed}"] button').first.click()
+        await visitor.page.wait_for_load_state()
+    assert "等待确认的代理" not in await visitor.text()
+    await leave(visitor)
+    await visitor.sign_in("centre_reviewer")
+    await visitor.go("/admin/deputies")
     await visitor.press("立即终止")
     await visitor.sees("目前没有人代理您")
 
@@ -137,12 +148,14 @@ async def end(visitor: Visitor) -> None:
     "GET /admin/deputies",
     "POST /admin/deputies",
     "POST /admin/deputies/{deputy_id}/end",
+    "POST /admin/staff/deputies/{deputy_id}/confirm",
+    "POST /admin/staff/deputies/{deputy_id}/refuse",
 )
 async def test_two_give_an_office_and_its_holder_proves_it_twice(visitor: Visitor, city: City) -> None:
     newcomer = await city.newcomer()
     await activate(visitor, newcomer)
     await give(visitor, newcomer)
     await prove(visitor, newcomer)
-    await name_deputy(visitor, city)
     await keep_offices(visitor)
+    await name_deputy(visitor, city)
     await end(visitor)

@@ -53,7 +53,8 @@ BUSINESSES = {
         POST identity/role-proposals, GET identity/role-proposals, DELETE identity/role-proposals/{proposal_id},
         POST identity/role-proposals/{proposal_id}/confirmation, POST identity/second-factor-resets,
         GET identity/second-factor-resets, DELETE identity/second-factor-resets/{reset_id},
-        POST identity/second-factor-resets/{reset_id}/confirmation""",
+        POST identity/second-factor-resets/{reset_id}/confirmation, GET identity/deputy-proposals,
+        POST identity/deputies/{deputy_id}/confirmation""",
     "machine clients": """
         POST identity/machine-proposals, GET identity/machine-proposals,
         DELETE identity/machine-proposals/{proposal_id}, POST identity/machine-proposals/{proposal_id}/confirmation,

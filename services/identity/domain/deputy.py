@@ -1,12 +1,16 @@
-"""Somebody acts in a colleague's office while the colleague is on leave (X16): named by the colleague, for days."""
+"""Somebody acts in a colleague's office while the colleague is on leave (X16), for days.
+
+The colleague proposes it, a security administrator confirms it: an office is never handed on by one person alone.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
-from services.identity.domain.office_errors import DeputyDays, OwnDeputy
-from services.identity.domain.states import TRANSITIONS, GrantAction, GrantState
+from services.identity.domain.errors import OwnGrant
+from services.identity.domain.office_errors import DeputyDays, OwnDeputy, OwnProposal
+from services.identity.domain.states import DEPUTY_TRANSITIONS, DeputyAction, DeputyState
 from shared.clock import CITY_ZONE
 from shared.errors import IllegalTransition
 from shared.events.aggregate import Aggregate
@@ -38,38 +42,57 @@ class Deputy(Aggregate):
     last_day: date
     state: str
     named_at: datetime
+    confirmed_by: UUID | None
+    confirmed_at: datetime | None
     ended_by: UUID | None
     ended_at: datetime | None
 
     @classmethod
-    def name(cls, identifier: UUID, agency: str, person_id: UUID, leave: Leave, at: datetime) -> Self:
+    def propose(cls, identifier: UUID, agency: str, person_id: UUID, leave: Leave, at: datetime) -> Self:
         today = at.astimezone(CITY_ZONE).date()
         if leave.deputy_id == person_id:
             raise OwnDeputy(field="login")
         if not max(today, leave.first_day) <= leave.last_day <= today + LONGEST:
             raise DeputyDays(field="last_day")
         made = cls()
-        made.id, made.agency, made.event_version, made.state = identifier, agency, 0, GrantState.HELD
+        made.id, made.agency, made.event_version, made.state = identifier, agency, 0, DeputyState.PROPOSED
         made.person_id, made.deputy_id, made.role, made.scope = person_id, leave.deputy_id, leave.role, leave.scope
         made.first_day, made.last_day, made.named_at = leave.first_day, leave.last_day, at
-        made.ended_by = made.ended_at = None
-        made.record(
-            DeputyNamed(
-                delegation_id=identifier,
-                person_id=person_id,
-                deputy_id=leave.deputy_id,
-                role=leave.role,
-                scope=leave.scope,
-                first_day=leave.first_day,
-                last_day=leave.last_day,
-            )
-        )
+        made.confirmed_by = made.confirmed_at = made.ended_by = made.ended_at = None
         return made
 
+    def confirm(self, by: UUID, at: datetime) -> None:
+        """By a third person, as every office is given."""
+        if by == self.person_id:
+            raise OwnProposal
+        if by == self.deputy_id:
+            raise OwnGrant
+        if self.last_day < at.astimezone(CITY_ZONE).date():
+            raise DeputyDays(field="last_day")
+        self._turn(DeputyAction.CONFIRM)
+        self.confirmed_by, self.confirmed_at = by, at
+        self.record(
+            DeputyNamed(
+                delegation_id=self.id,
+                person_id=self.person_id,
+                deputy_id=self.deputy_id,
+                role=self.role,
+                scope=self.scope,
+                first_day=self.first_day,
+                last_day=self.last_day,
+            )
+        )
+
     def end(self, by: UUID, at: datetime) -> None:
-        """Before its last day; after it, it has ended by itself."""
-        after = TRANSITIONS.get((GrantState(self.state), GrantAction.REVOKE))
+        """Before its last day, or before it began; after it, it has ended by itself."""
+        began = self.state == DeputyState.HELD
+        self._turn(DeputyAction.END)
+        self.ended_by, self.ended_at = by, at
+        if began:
+            self.record(DeputyEnded(delegation_id=self.id, person_id=self.person_id, deputy_id=self.deputy_id))
+
+    def _turn(self, action: DeputyAction) -> None:
+        after = DEPUTY_TRANSITIONS.get((DeputyState(self.state), action))
         if after is None:
             raise IllegalTransition(state=self.state)
-        self.state, self.ended_by, self.ended_at = after, by, at
-        self.record(DeputyEnded(delegation_id=self.id, person_id=self.person_id, deputy_id=self.deputy_id))
+        self.state = after

@@ -98,6 +98,11 @@ class NotDeputised(Invalid):
     message = "You do not hold this office yourself, or nobody else may act in it."
 
 
+class OfficeGone(DomainError):
+    code = "office_gone"
+    message = "The person on leave does not hold this office any more."
+
+
 class NoColleague(Invalid):
     code = "no_colleague"
     message = "Nobody of the staff has this number."

@@ -50,6 +50,24 @@ MACHINE_TRANSITIONS: dict[tuple[MachineState, MachineAction], MachineState] = {
 }
 
 
+class DeputyState(StrEnum):
+    PROPOSED = "proposed"
+    HELD = "held"
+    REVOKED = "revoked"
+
+
+class DeputyAction(StrEnum):
+    CONFIRM = "confirm"
+    END = "end"
+
+
+DEPUTY_TRANSITIONS: dict[tuple[DeputyState, DeputyAction], DeputyState] = {
+    (DeputyState.PROPOSED, DeputyAction.CONFIRM): DeputyState.HELD,
+    (DeputyState.PROPOSED, DeputyAction.END): DeputyState.REVOKED,
+    (DeputyState.HELD, DeputyAction.END): DeputyState.REVOKED,
+}
+
+
 class HelpState(StrEnum):
     OFFERED = "offered"
     ACTIVE = "active"

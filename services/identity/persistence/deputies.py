@@ -55,5 +55,11 @@ async def held_for_others(uow: UnitOfWork, deputy_id: UUID, today: date) -> list
 async def of_person(uow: UnitOfWork, person_id: UUID, today: date) -> list[Deputy]:
     """Those whom the person named, and those whom the person is or will be."""
     either = or_(deputy.c.person_id == person_id, deputy.c.deputy_id == person_id)
-    query = select(Deputy).where(either, deputy.c.state == "held", deputy.c.last_day >= today)
+    query = select(Deputy).where(either, deputy.c.state != "revoked", deputy.c.last_day >= today)
+    return list((await uow.session.execute(query.order_by(deputy.c.id))).scalars())
+
+
+async def proposed(uow: UnitOfWork, today: date) -> list[Deputy]:
+    """Those that wait for a second pair of eyes, oldest first."""
+    query = select(Deputy).where(deputy.c.state == "proposed", deputy.c.last_day >= today)
     return list((await uow.session.execute(query.order_by(deputy.c.id))).scalars())

@@ -1,4 +1,4 @@
-"""Name somebody who acts in one's office during leave (X16), and end it before its day."""
+"""Name somebody who acts in one's office during leave (X16), have it confirmed, and end it before its day."""
 
 from datetime import date
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.identity.domain.deputy import DEPUTISED, Deputy, Leave
-from services.identity.domain.office_errors import NoColleague, NotDeputised
+from services.identity.domain.office_errors import NoColleague, NotDeputised, OfficeGone
 from services.identity.persistence import offices
 from services.identity.persistence.deputies import DeputyRepository
 from services.identity.persistence.tables import person
@@ -26,19 +26,36 @@ async def name_deputy(
     if role not in DEPUTISED or (role, scope) not in await offices.roles_of(uow, by.person_id):
         raise NotDeputised(field="role")
     deputy_id = await _colleague(uow, login_index)
-    deputy = Deputy.name(new_id(), uow.agency, by.person_id, Leave(deputy_id, role, scope, *days), clock.now())
+    deputy = Deputy.propose(new_id(), uow.agency, by.person_id, Leave(deputy_id, role, scope, *days), clock.now())
     uow.audit.about(deputy_id, "deputy", deputy.id)
     await DeputyRepository(uow).save(deputy)
     return deputy.id
+
+
+async def confirm_deputy(uow: UnitOfWork, identifier: UUID, by: UUID) -> None:
+    """The second pair of eyes; from now on the deputy acts, if both are still what they were."""
+    deputies = DeputyRepository(uow)
+    deputy = await deputies.get(identifier)
+    uow.audit.about(deputy.deputy_id, "deputy", deputy.id)
+    deputy.confirm(by, clock.now())
+    if (deputy.role, deputy.scope) not in await offices.roles_of(uow, deputy.person_id):
+        raise OfficeGone
+    if not await _is_staff(uow, deputy.deputy_id):
+        raise NoColleague
+    await deputies.save(deputy)
 
 
 async def _colleague(uow: UnitOfWork, login_index: bytes) -> UUID:
     """Only staff: they prove themselves twice."""
     match = (person.c.phone_index == login_index) | (person.c.id_number_index == login_index)
     for row in await uow.session.execute(select(person.c.id).where(match)):
-        if any(role in STAFF_ROLES for role, _ in await offices.roles_of(uow, row.id)):
+        if await _is_staff(uow, row.id):
             return UUID(str(row.id))
     raise NoColleague(field="login")
+
+
+async def _is_staff(uow: UnitOfWork, person_id: UUID) -> bool:
+    return any(role in STAFF_ROLES for role, _ in await offices.roles_of(uow, person_id))
 
 
 async def end_deputy(uow: UnitOfWork, identifier: UUID, by: Principal) -> None:

@@ -148,6 +148,8 @@ ACTIONS = {
     "identity.post_account_appeal": msgid("Appeal for a lost account"),
     "identity.post_own_code": msgid("Ask for a code to the own phone"),
     "identity.post_deputy": msgid("Name a deputy"),
+    "identity.get_deputy_proposals": msgid("See deputies proposed"),
+    "identity.post_deputy_confirmation": msgid("Confirm a deputy proposed by whoever is away"),
     "identity.get_deputies": msgid("See one's deputies, and for whom one stands in"),
     "identity.get_deputy": msgid("See in whose office somebody acted"),
     "identity.delete_deputy": msgid("End a deputy's time"),

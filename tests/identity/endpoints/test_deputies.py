@@ -2,9 +2,12 @@
 
 from datetime import date, timedelta
 
+import asyncpg
 import httpx
+import pytest
 
 from shared import clock
+from shared.ids import new_id
 from tests.harness.service import AGENCY
 from tests.identity.apps import App
 from tests.identity.city import City, Worker, bearer
@@ -33,14 +36,104 @@ async def colleague(city: City, role: str) -> Colleague:
     return Colleague(city, worker)
 
 
-async def name(
-    away: Colleague, login: str, first: date | None = None, last: date | None = None, role: str = "centre_reviewer"
+async def propose(
+    away: Colleague,
+    login: str,
+    first: date | None = None,
+    last: date | None = None,
+    role: str = "centre_reviewer",
+    scope: str = AGENCY,
 ) -> httpx.Response:
     today = clock.today()
     days = {"first_day": (first or today).isoformat(), "last_day": (last or today).isoformat()}
     return await away.city.post(
-        "/deputies", {"login": login, "role": role, "scope": AGENCY, **days}, await away.header()
+        "/deputies", {"login": login, "role": role, "scope": scope, **days}, await away.header()
     )
+
+
+async def name(
+    away: Colleague, login: str, first: date | None = None, last: date | None = None, role: str = "centre_reviewer"
+) -> httpx.Response:
+    """Proposed by who is away, and confirmed; the answer to the proposal."""
+    proposed = await propose(away, login, first, last, role)
+    if proposed.is_success:
+        assert (await confirm(away.city, proposed.json()["id"])).status_code == 201
+    return proposed
+
+
+async def confirm(city: City, identifier: str, by: dict[str, str] | None = None) -> httpx.Response:
+    return await city.post(f"/deputies/{identifier}/confirmation", {}, by or await city.officer(0))
+
+
+async def test_one_person_alone_hands_no_office_on(city: City) -> None:
+    """Four eyes: nobody acts in an office before a third person, who gives offices, has confirmed it."""
+    away, deputy = await colleague(city, "centre_reviewer"), await colleague(city, "finance")
+    identifier = (await propose(away, deputy.worker.phone)).json()["id"]
+    assert await deputy.delegated() == []
+    assert "identity.deputy_named.v1" not in [kind for kind, _ in await city.identity.told()]
+    for one in (away, deputy):
+        assert (await confirm(city, identifier, await one.header())).status_code == 403
+        [mine] = (await city.identity.client.get("/deputies", headers=await one.header())).json()["items"]
+        assert mine["state"] == "proposed"
+        path = "/deputy-proposals"
+        assert (await city.identity.client.get(path, headers=await one.header())).status_code == 403
+    [open_one] = (await city.identity.client.get(path, headers=await city.officer(0))).json()["items"]
+    assert (open_one["id"], open_one["person_name"], open_one["mine"]) == (identifier, "王小明", False)
+    assert {str(entry["person_id"]) for entry in (await city.identity.audited())[-2:]} == {
+        away.worker.id, deputy.worker.id,
+    }  # fmt: skip
+    assert (await confirm(city, identifier)).status_code == 201
+    assert len(await deputy.delegated()) == 1
+    assert (await confirm(city, identifier)).json()["code"] == "illegal_transition"
+    assert (await city.identity.client.get(path, headers=await city.officer(0))).json()["items"] == []
+
+
+async def test_whoever_is_one_of_both_confirms_nothing(city: City) -> None:
+    """Also where they give offices themselves; and the row itself refuses it."""
+    away, officer = await colleague(city, "centre_reviewer"), city.officers[1]
+    mine = (await propose(away, officer.phone)).json()["id"]
+    own = await confirm(city, mine, await city.officer(1))
+    assert (own.status_code, own.json()["code"]) == (403, "own_grant")
+    assert (await city.grant(officer.id, "finance", AGENCY)).status_code == 403, "nobody grants to themselves"
+    for forged in (f"'{officer.id}'", f"'{away.worker.id}'", "null"):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await city.identity.rows(f"update deputy set state = 'held', confirmed_by = {forged}")
+
+
+async def test_what_changed_meanwhile_is_not_confirmed(city: City) -> None:
+    away, deputy = await colleague(city, "centre_reviewer"), await colleague(city, "finance")
+    identifier = (await propose(away, deputy.worker.phone)).json()["id"]
+    move = "update deputy set first_day = $1, last_day = $1"
+    await city.identity.rows(move, clock.today() - timedelta(days=1))
+    assert (await confirm(city, identifier)).json()["code"] == "deputy_days"
+    await city.identity.rows(move, clock.today())
+    await city.identity.rows(
+        "update role_grant set state = 'revoked' where person_id = $1::text::uuid and role = 'centre_reviewer'",
+        away.worker.id,
+    )
+    assert (await confirm(city, identifier)).json()["code"] == "office_gone"
+    refused = await city.identity.client.delete(f"/deputies/{identifier}", headers=await city.officer(0))
+    assert refused.status_code == 204
+    assert "identity.deputy_ended.v1" not in [kind for kind, _ in await city.identity.told()]
+
+
+async def test_a_district_does_not_learn_who_stands_in_for_whom_in_another(city: City) -> None:
+    places = ("350502", "350503")
+    workers = [await city.worker() for _ in places]
+    for worker, place in zip(workers, places, strict=True):
+        assert (await city.grant(worker.id, "district_reviewer", place)).status_code == 201
+    here, there = [Colleague(city, worker) for worker in workers]
+    deputy = await colleague(city, "finance")
+    named = await propose(here, deputy.worker.phone, role="district_reviewer", scope=places[0])
+    path = f"/deputies/{named.json()['id']}"
+    assert (await city.identity.client.get(path, headers=await here.header())).status_code == 200
+    foreign = await city.identity.client.get(path, headers=await there.header())
+    unknown = await city.identity.client.get(f"/deputies/{new_id()}", headers=await there.header())
+    assert (foreign.status_code, foreign.json()["code"]) == (unknown.status_code, unknown.json()["code"])
+    assert foreign.status_code == 404
+    centre = await colleague(city, "centre_reviewer")
+    of_all = f"/deputies/{(await name(centre, deputy.worker.phone)).json()['id']}"
+    assert (await city.identity.client.get(of_all, headers=await there.header())).status_code == 200
 
 
 async def test_a_deputy_acts_in_the_office_and_the_token_says_for_whom(city: City) -> None:

@@ -173,9 +173,15 @@ def _deputies() -> None:
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid()),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True)),
         sa.Column("ended_by", sa.Uuid()),
         sa.Column("ended_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint("deputy_id <> person_id and first_day <= last_day", name="deputy_is_another"),
+        sa.CheckConstraint(
+            "(state <> 'held' or confirmed_by is not null) and confirmed_by not in (person_id, deputy_id)",
+            name="deputy_other_eyes",
+        ),
     )
     op.create_index("deputy_person", "deputy", ["person_id"])
     op.create_index("deputy_held", "deputy", ["deputy_id"], postgresql_where=sa.text("state = 'held'"))

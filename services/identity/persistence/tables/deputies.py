@@ -20,9 +20,15 @@ deputy = Table(
     Column("last_day", Date, nullable=False),
     Column("state", Text, nullable=False),
     moment("named_at"),
+    Column("confirmed_by", Uuid),
+    moment("confirmed_at", nullable=True),
     Column("ended_by", Uuid),
     moment("ended_at", nullable=True),
     CheckConstraint("deputy_id <> person_id and first_day <= last_day", name="deputy_is_another"),
+    CheckConstraint(
+        "(state <> 'held' or confirmed_by is not null) and confirmed_by not in (person_id, deputy_id)",
+        name="deputy_other_eyes",
+    ),
     Index("deputy_person", "person_id"),
     Index("deputy_held", "deputy_id", postgresql_where=text("state = 'held'")),
 )

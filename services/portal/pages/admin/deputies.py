@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Response
 
 from services.portal.clients import Refused
+from services.portal.pages.admin.staff import Security, staff_page
 from services.portal.web.dates import parse_day
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Needs, page_router
@@ -18,6 +19,7 @@ _OFFICES = ("centre_reviewer", "district_reviewer", "finance")
 Officer = Annotated[Visit, Depends(Needs(*_OFFICES))]
 
 HOME = "/admin/deputies"
+STAFF = "/admin/staff"
 _DAYS = ("first_day", "last_day")
 _FIELDS = ("login", "office", *_DAYS)
 _LOGIN = msgid("Enter the colleague's mobile number or ID number")
@@ -74,3 +76,21 @@ async def end_deputy(visit: Officer, deputy_id: UUID) -> Response:
         return await _deputies(visit, refused.status, Errors.of(refused, ()))
     await visit.refresh()
     return visit.go("/") if visit.person is None or not visit.person.has_any(*_OFFICES) else visit.go(HOME)
+
+
+@router.post("/admin/staff/deputies/{deputy_id}/confirm")
+async def confirm_deputy(visit: Security, deputy_id: UUID) -> Response:
+    try:
+        await visit.identity.post(f"/deputies/{deputy_id}/confirmation", {}, visit.key)
+    except Refused as refused:
+        return await staff_page(visit, refused.status, Errors.of(refused, ()))
+    return visit.go(STAFF)
+
+
+@router.post("/admin/staff/deputies/{deputy_id}/refuse")
+async def refuse_deputy(visit: Security, deputy_id: UUID) -> Response:
+    try:
+        await visit.identity.remove(f"/deputies/{deputy_id}")
+    except Refused as refused:
+        return await staff_page(visit, refused.status, Errors.of(refused, ()))
+    return visit.go(STAFF)

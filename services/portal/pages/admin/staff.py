@@ -34,9 +34,10 @@ async def staff_page(visit: Visit, status: int, errors: Errors) -> Response:
     staff = (await visit.identity.get("/staff"))["items"]
     proposals = (await visit.identity.get("/role-proposals"))["items"]
     resets = (await visit.identity.get("/second-factor-resets"))["items"]
+    deputies = (await visit.identity.get("/deputy-proposals"))["items"]
     return visit.page(
-        "admin/staff.html", status, errors, staff=staff, proposals=proposals, resets=resets, roles=ROLES, shown={},
-        done="proposed" in visit.request.query_params,
+        "admin/staff.html", status, errors, staff=staff, proposals=proposals, resets=resets, deputies=deputies,
+        roles=ROLES, shown={}, done="proposed" in visit.request.query_params,
     )  # fmt: skip
 
 
