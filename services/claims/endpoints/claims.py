@@ -111,7 +111,7 @@ async def post_resubmission(
 async def post_withdrawal(
     claim_id: UUID, work: Work, worker: SignedIn, seen: SeenVersion, language: Language, response: Response
 ) -> ClaimOut:
-    claim = await withdraw_claim(work, worker.person_id, claim_id, seen)
+    claim = await withdraw_claim(work, Owner(worker.person_id, worker.actor_id), claim_id, seen)
     etag(response, claim.version)
     return claim_out(claim, language)
 
@@ -127,6 +127,7 @@ async def put_payout_account(
     response: Response,
 ) -> ClaimOut:
     account = body.account("number")
-    claim, payout = await correct_payout_account(work, worker.person_id, claim_id, seen, account)
+    owner = Owner(worker.person_id, worker.actor_id)
+    claim, payout = await correct_payout_account(work, owner, claim_id, seen, account)
     etag(response, claim.version)
     return claim_out(claim, language, payout)

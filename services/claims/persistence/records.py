@@ -28,7 +28,7 @@ def occurred_at(uow: UnitOfWork) -> datetime:
 
 
 async def note(uow: UnitOfWork, claim_id: UUID, code: str, at: datetime, **details: Any) -> None:
-    """Add a line to the timeline: stage, round, reasons, fields, comment_cipher where there are any."""
+    """Add a line to the timeline: stage, round, reasons, fields, comment_cipher, helper_id where there are any."""
     row = {"agency": uow.agency, "claim_id": claim_id, "code": code, "at": at, **details}
     await uow.session.execute(plain_insert(claim_timeline).values(row))
 

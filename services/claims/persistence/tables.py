@@ -117,6 +117,7 @@ claim_timeline = Table(
     Column("reasons", ARRAY(Text)),
     Column("fields", ARRAY(Text)),
     Column("comment_cipher", Text),
+    Column("helper_id", Uuid),  # who did it for the person
     Index("claim_timeline_of_claim", "claim_id", "seq"),
 )
 """What followed the submission: the submission itself stands in the claim."""

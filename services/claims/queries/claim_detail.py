@@ -11,6 +11,7 @@ from services.claims.domain.assessment import Assessment
 from services.claims.domain.plan import BenefitKind, PlanBook
 from services.claims.persistence.documents import current
 from services.claims.persistence.revisions import read_changes
+from services.claims.persistence.standing import name_of
 from services.claims.persistence.tables import (
     claim,
     document,
@@ -169,6 +170,7 @@ async def _timeline(uow: UnitOfWork, row: Any, roles: Roles, translate: Translat
     readable = [line for line in lines if line.comment_cipher is not None and sees_comment(roles, line.stage)]
     texts = await uow.cipher.decrypt_many("medical", [(row.person_id, line.comment_cipher) for line in readable])
     comments = {line.seq: text for line, text in zip(readable, texts, strict=True)}
+    helpers = await _helper_names(uow, {line.helper_id for line in lines if line.helper_id is not None})
     return [
         TimelineOut(
             at=line.at,
@@ -179,9 +181,17 @@ async def _timeline(uow: UnitOfWork, row: Any, roles: Roles, translate: Translat
             reasons=[ReasonOut(code=code, label=labels.reason_label(code, translate)) for code in line.reasons or ()],
             fields=line.fields or [],
             comment=comments.get(line.seq),
+            helper_name=helpers.get(line.helper_id),
         )
         for line in lines
     ]
+
+
+async def _helper_names(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, str | None]:
+    """Every act shows both names; whom it shows is written down."""
+    for identifier in ids:
+        uow.audit.saw(identifier, "person", identifier)
+    return {identifier: await name_of(uow, identifier) for identifier in ids}
 
 
 def _last_return(state: str, timeline: list[TimelineOut]) -> ReturnOut | None:

@@ -89,6 +89,8 @@ class TimelineOut(BaseModel):
     fields: list[str]
     comment: str | None
     """None where there is none, or the reader may not see it, or it was erased."""
+    helper_name: str | None = None
+    """Who did it for the person, where somebody did."""
 
 
 class ReturnOut(BaseModel):

@@ -38,5 +38,6 @@ async def resubmit_claim(
     claim.resubmit(plan, changed, found.estimate, at, owner.helper_id)
     await note_helper(uow, claim.id, owner.helper_id, at)
     await repository.save(claim)
-    await note(uow, claim.id, "resubmitted", at, round=claim.round, fields=changed)
+    details = {"round": claim.round, "fields": changed, "helper_id": owner.helper_id}
+    await note(uow, claim.id, "resubmitted", at, **details)
     return claim

@@ -46,6 +46,31 @@ async def test_whoever_decided_does_not_hand_it_in_again_for_the_worker(world: W
     assert (await resubmit(new_id()))[0] == 201
 
 
+async def test_every_act_of_a_helper_shows_both_names(world: World) -> None:
+    """Who files, mends, gives another account or takes back for somebody stands beside them in what happened."""
+    child, clerk = new_id(), new_id()
+    await world.worker(child, "林小川")
+    await world.worker(clerk, "陈窗口")
+    claim = await world.file(world.harness.helping(world.worker_id, child, proved=True))
+    await world.opened(claim)
+    await world.returned(claim, ["total_fen"])
+    path, seen = f"/claims/{claim['id']}", (await world.claim(claim["id"]))["version"]
+    mended = await world.send(
+        "POST", f"{path}/resubmission", world.harness.helping(world.worker_id, clerk), {"total_fen": 700_000}, seen=seen
+    )
+    assert mended.status_code == 201, mended.text
+    seen = mended.json()["version"]
+    back = await world.send("POST", f"{path}/withdrawal", world.harness.helping(world.worker_id, child), {}, seen=seen)
+    assert back.status_code == 201, back.text
+
+    for reader in (world.as_worker(), world.as_clerk()):
+        shown = await world.claim(claim["id"], reader)
+        assert shown["applicant_name"] == "林小燕"
+        acts = [(line["code"], line["helper_name"]) for line in shown["timeline"] if line["helper_name"]]
+        assert acts == [("submitted", "林小川"), ("resubmitted", "陈窗口"), ("withdrawn", "林小川")]
+    assert {child, clerk} <= {person for _, person, _, _ in await world.harness.shown("claims.get_claim")}
+
+
 async def test_a_draft_handed_in_by_a_helper_says_so(world: World) -> None:
     helper = new_id()
     draft = await world.send("POST", "/claims/drafts", world.as_worker(), await world.body())

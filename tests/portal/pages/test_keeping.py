@@ -199,3 +199,12 @@ async def test_finance_compares_before_paying(browser: Browser, city: MadeUpCity
             assert text.replace("（", "(").replace("）", ")") in page.text or text in page.text, text
         assert ACCOUNT["account.number"].replace(" ", "") not in page.html
         assert claim["diagnosis"] not in page.text
+
+
+async def test_what_a_helper_did_stands_under_both_names(browser: Browser, city: MadeUpCity) -> None:
+    claim = city.world.complete(city.person("worker"))
+    city.world.submit(claim)
+    claim["timeline"][0]["helper_name"] = "林小川"
+    await browser.sign_in("worker")
+    page = await browser.get(f"/claims/{claim['id']}")
+    assert f"由 林小川 代 {claim['applicant_name']} 办理" in page.text
