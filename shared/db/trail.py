@@ -93,7 +93,7 @@ class Trail:
     def _row(self, agency: str, outcome: str, subject: Subject) -> Row:
         who, place = self._principal, self._place
         grants = () if who is None else _fitting(who, subject.person_id)
-        via = next((grant.via for grant in grants if grant.via), None)
+        via = _via(grants)
         return {
             "agency": agency,
             "actor_id": who and (who.actor_id or who.person_id),
@@ -131,6 +131,11 @@ def _fitting(who: Principal, person_id: UUID | None) -> tuple[Grant, ...]:
     own = person_id == who.person_id
     fitting = tuple(grant for grant in who.grants if (grant.role == _OWN_ROLE) is own) or who.grants
     return tuple(grant for grant in fitting if grant.role == fitting[0].role)
+
+
+def _via(grants: tuple[Grant, ...]) -> str | None:
+    """The delegation by which the role is held; none where it is the person's own, too: then they act in their own."""
+    return None if any(grant.via is None for grant in grants) else next((grant.via for grant in grants), None)
 
 
 def _scope(grants: tuple[Grant, ...]) -> str | None:
