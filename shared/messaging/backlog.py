@@ -103,8 +103,13 @@ class Backlog:
         return await self._reading.fetch("select * from relay_position")
 
     async def forget(self) -> None:
-        """Nothing was sent."""
-        await self._marking.execute(_FORGET)
+        """Nothing was sent; once this returns, a crash does not bring back that it was: topics may be emptied.
+
+        Marks that get lost are only sent again, so that nobody waits for the disk there; this one waits.
+        """
+        async with self._marking.transaction():
+            await self._marking.execute("set local synchronous_commit = on")
+            await self._marking.execute(_FORGET)
 
 
 def _numbers(ranges: Sequence[Range]) -> "list[asyncpg.Range[int]]":

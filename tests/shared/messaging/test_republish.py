@@ -10,6 +10,15 @@ from tests.harness.running import all_sent, relaying, until
 from tests.harness.servers import TestServers
 from tests.harness.topics import recreate_topic
 
+TRIGGER = "deferrable initially deferred for each row execute function note_commit()"
+AT_COMMIT = {
+    "table": "create table at_commit (waits text)",
+    "function": """create function note_commit() returns trigger language plpgsql security definer as
+        'begin insert into at_commit select current_setting(''synchronous_commit''); return null; end'""",
+    "trigger": f"create constraint trigger note_commit after delete on relay_progress {TRIGGER}",
+}
+"""Notes whether the commit that takes the marks away waits for the disk."""
+
 
 async def call(probe: Probe, *words: str) -> int:
     return await republish.run("probe", probe.relay_url, probe.kafka, words)
@@ -32,6 +41,16 @@ async def test_topics_made_anew_get_everything_again_in_order(
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"sent"')]
     assert {"sent": 0, "facts": 20} in said
     assert said[-1] == {"sent": 20, "facts": 20}
+
+
+async def test_what_is_forgotten_is_on_the_disk_before_it_is_said(probe: Probe) -> None:
+    """Else a crash of the database brings the marks back, after the topics were emptied: facts would be lost."""
+    await probe.tell(Counter())
+    assert await call(probe, "send") == 0
+    for statement in AT_COMMIT.values():
+        await probe.rows(statement)
+    assert await call(probe, "forget") == 0
+    assert [row["waits"] for row in await probe.rows("select waits from at_commit")] == ["on"]
 
 
 @pytest.mark.parametrize("verb", ["forget", "send"])
