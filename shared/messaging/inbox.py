@@ -3,7 +3,7 @@
 The statements are constant and take arrays, so that a batch of any size costs one of each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,13 @@ from sqlalchemy.dialects.postgresql import insert
 from shared.db.rows import as_array
 from shared.db.tables import inbox, parked
 from shared.db.unit_of_work import UnitOfWork
+from shared.db.words import as_words
 
 _MARK = text("""
 with marked as (
  insert into inbox (event_id, type)
- select event_id, type from unnest(cast(cast(:ids as text) as uuid[]), cast(:types as text[])) as m (event_id, type)
+ select event_id, (cast(:types as text[]))[place]
+ from unnest(cast(cast(:ids as text) as uuid[]), cast(cast(:places as text) as int[])) as m (event_id, place)
  on conflict do nothing returning event_id
 )
 select case when count(*) < :all then coalesce(array_agg(event_id), '{}') end from marked
@@ -37,24 +39,27 @@ async def first_time(uow: UnitOfWork, events: Sequence[tuple[UUID, str]]) -> set
     if not events:
         return set()
     ids = [identifier for identifier, _ in events]
-    columns = {"ids": as_array(ids), "types": [kind for _, kind in events], "all": len(events)}
+    types, places = as_words([kind for _, kind in events])
+    columns = {"ids": as_array(ids), "types": types, "places": places, "all": len(events)}
     new = (await uow.session.execute(_MARK, columns)).scalar_one()
     return set(ids if new is None else new)
 
 
 async def standing(
-    uow: UnitOfWork, keys: set[tuple[str, str]], events: Sequence[str]
+    uow: UnitOfWork, keys: Iterable[tuple[str, str]], events: Iterable[str]
 ) -> tuple[set[tuple[str, str]], set[str]]:
     """What later messages have to heed: keys with a message parked or waiting, and ids that an operator discarded.
 
-    Behind the first ones they queue; the others have no effect though delivered again.
+    Behind the first ones they queue; the others have no effect though delivered again. Mostly there are none of both,
+    and nobody is asked for keys and ids.
     """
     if not (await uow.session.execute(_ANY)).scalar_one():
         return set(), set()
-    columns = {"keys": list({key for _, key in keys}), "ids": events}
+    given = set(keys)
+    columns = {"keys": list({key for _, key in given}), "ids": list(events)}
     rows = (await uow.session.execute(_STANDING, columns)).all()
     blocked = {(row.topic, row.key) for row in rows if row.event_id is None}
-    return blocked & keys, {row.event_id for row in rows if row.event_id is not None}
+    return blocked & given, {row.event_id for row in rows if row.event_id is not None}
 
 
 async def set_aside(uow: UnitOfWork, row: dict[str, Any]) -> bool:

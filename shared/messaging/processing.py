@@ -5,11 +5,12 @@ cannot be handled are set aside, and later messages of the same key queue behind
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from shared import clock
 from shared.db.audit_tables import audit_entry
@@ -38,6 +39,8 @@ class Processor:
         self.service = service
         self.database = database
         self._handlers = {event.type: (event, handler) for event, handler in handlers.items()}
+        self._forms = {event.type: _Form(event) for event in handlers}
+        self._together = {event.type for event, handler in handlers.items() if isinstance(handler, Together)}
         strangers = [event for event in handlers if event.producer not in {*OURS, service}]
         self._outside = {event.topic for event in strangers}
         self._outside_types = {event.type for event in strangers}
@@ -52,7 +55,8 @@ class Processor:
     async def believes(self, uow: UnitOfWork, message: Incoming) -> bool:
         """Whether the message comes from whom it says."""
         try:
-            await self._believe(uow, message)
+            if self._from_outside(message):
+                await outside.believe(uow, message)
         except Refused:
             return False
         return True
@@ -92,13 +96,23 @@ class Processor:
             await self._take_part(messages[middle:])
 
     async def _whole(self, uow: UnitOfWork, messages: Sequence[Incoming]) -> None:
-        for message in messages:
-            await self._believe(uow, message)
-        keys = {(message.topic, message.key) for message in messages}
-        blocked, discarded = await inbox.standing(uow, keys, [message.event_key for message in messages])
-        messages = [message for message in messages if message.event_key not in discarded]
-        free = [message for message in messages if (message.topic, message.key) not in blocked]
+        for message in filter(self._from_outside, messages):
+            await outside.believe(uow, message)
+        keys = ((message.topic, message.key) for message in messages)
+        blocked, discarded = await inbox.standing(uow, keys, (message.event_key for message in messages))
+        if discarded:
+            messages = [message for message in messages if message.event_key not in discarded]
+        free = [message for message in messages if not blocked or (message.topic, message.key) not in blocked]
         new = await inbox.first_time(uow, [(message.event_id, message.type) for message in free])
+        for group in groups(await self._fresh(uow, messages, blocked, new), self._goes_together):
+            await self._handle(uow, group)
+
+    async def _fresh(
+        self, uow: UnitOfWork, messages: Sequence[Incoming], blocked: Collection[tuple[str, str]], new: set[UUID]
+    ) -> Sequence[Incoming]:
+        """Those to be handled now: the others were handled before, or have to stand behind one that waits."""
+        if len(new) == len(messages):
+            return messages
         fresh: list[Incoming] = []
         again: Counter[str] = Counter()
         for message in messages:
@@ -111,8 +125,7 @@ class Processor:
                 again[message.type] += 1
         for kind, count in again.items():
             CONSUMED.labels(kind, "duplicate").inc(count)
-        for group in groups(fresh, self._goes_together):
-            await self._handle(uow, group)
+        return fresh
 
     async def take_one(self, message: Incoming) -> None:
         """Handle one message in a transaction of its own; set it aside where it cannot be handled."""
@@ -136,8 +149,7 @@ class Processor:
             await self._handle(uow, [message])
 
     def _goes_together(self, message: Incoming) -> bool:
-        entry = self._handlers.get(message.type)
-        return entry is not None and isinstance(entry[1], Together)
+        return message.type in self._together
 
     async def _handle(self, uow: UnitOfWork, messages: Sequence[Incoming]) -> None:
         """One message, or a group that goes together."""
@@ -162,23 +174,25 @@ class Processor:
 
     def _told(self, message: Incoming) -> Told[Any]:
         """The message as its handler takes it; raises Quarantined."""
-        if message.told is None:
-            if message.type not in self._handlers:
-                raise Quarantined("unknown type")
-            event_class, _ = self._handlers[message.type]
-            event = _parse(event_class, message.body)
-            if event.topic != message.topic:
-                raise Quarantined("wrong topic")
-            if not message.envelope.agency:
-                raise Quarantined("no agency")
-            message.told = Told(event, message.envelope)
-        told: Told[Any] = message.told
+        told: Told[Any] | None = message.told
+        if told is None:
+            told = message.told = self._read(message)
         return told
 
-    async def _believe(self, uow: UnitOfWork, message: Incoming) -> None:
+    def _read(self, message: Incoming) -> Told[Any]:
+        form = self._forms.get(message.type)
+        if form is None:
+            raise Quarantined("unknown type")
+        event, envelope = form.read(message.body), message.envelope
+        if form.topic != message.topic:
+            raise Quarantined("wrong topic")
+        if not envelope.agency:
+            raise Quarantined("no agency")
+        return Told(event, envelope)
+
+    def _from_outside(self, message: Incoming) -> bool:
         """What stands on an outside party's topic, or says that it comes from one, has to be signed."""
-        if message.topic in self._outside or message.type in self._outside_types:
-            await outside.believe(uow, message)
+        return message.topic in self._outside or message.type in self._outside_types
 
     async def _behind(self, uow: UnitOfWork, message: Incoming) -> None:
         if not await inbox.seen(uow, message.event_id):
@@ -204,12 +218,23 @@ class Processor:
         CONSUMED.labels(message.type, status).inc()
 
 
-def _parse(event_class: type[Event], body: bytes) -> Event:
-    try:
-        return event_class.model_validate_json(body)
-    except ValidationError as error:
-        places = ", ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors(include_input=False))
-        raise Quarantined(f"does not fit {event_class.type}: {places}") from error
+class _Form:
+    """What a message of a type has to look like."""
+
+    def __init__(self, event: type[Event]) -> None:
+        self.topic = event.topic
+        self._type = event.type
+        self._validate = TypeAdapter(event).validator.validate_json
+
+    def read(self, body: bytes) -> Event:
+        try:
+            event: Event = self._validate(body)
+        except ValidationError as error:
+            places = ", ".join(
+                f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors(include_input=False)
+            )
+            raise Quarantined(f"does not fit {self._type}: {places}") from error
+        return event
 
 
 def cause_of(error: Exception) -> str:
