@@ -60,6 +60,10 @@ PLANTS = [
         "delete from outbox where id = '01930000-0000-7000-8000-00000000aaaa'", "marked as sent and in no topic",
     ),
     Plant(
+        5, "identity", "update machine_key set live_until = live_from", "update machine_key set live_until = null",
+        "the bank's answers under a key that was not live",
+    ),
+    Plant(
         5, "claims", "update outbox set payload = payload || ' ' where seq = (select min(seq) from outbox)",
         "update outbox set payload = substring(payload for length(payload) - 1)"
         " where seq = (select min(seq) from outbox)", "another content than was published",
