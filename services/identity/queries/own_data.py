@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.identity.persistence import helping, sessions
 from services.identity.persistence.tables import person, role_grant
+from services.identity.queries.factors import OwnKey, own_keys
 from shared.db.unit_of_work import UnitOfWork
 
 _KEPT = {
@@ -33,6 +34,7 @@ async def own_data(uow: UnitOfWork, person_id: UUID) -> dict[str, Any]:
         },
         "roles": [_role(one) for one in roles],
         "devices": [_device(one) for one in await sessions.devices(uow, person_id)],
+        "security_keys": [_key(one) for one in await own_keys(uow, person_id)],
         "help": [_help(one, person_id) for one in given],
         "kept_by_law": _KEPT,
     }
@@ -46,6 +48,11 @@ def _role(row: Any) -> dict[str, Any]:
 def _device(device: sessions.Device) -> dict[str, Any]:
     seen = device.last_seen_at.isoformat() if device.last_seen_at else None
     return {"device": device.device, "signed_in_at": device.created_at.isoformat(), "last_seen_at": seen}
+
+
+def _key(key: OwnKey) -> dict[str, Any]:
+    used = key.used_at.isoformat() if key.used_at else None
+    return {"label": key.label, "registered_at": key.made_at.isoformat(), "last_used_at": used}
 
 
 def _help(row: Any, person_id: UUID) -> dict[str, Any]:

@@ -91,6 +91,8 @@ async def test_a_key_that_was_registered_opens_the_office_instead_of_a_code(city
     ]
     assert shown["items"][0]["used_at"] is not None
     assert "蓝色" not in await city.contents("security_key")
+    own = (await owner.call("GET", "/people/me/data")).json()["security_keys"]
+    assert [one["label"] for one in own] == ["蓝色的钥匙"]
 
 
 async def test_what_was_done_with_keys_stands_in_the_trace(city: City) -> None:
