@@ -1,9 +1,12 @@
 """People and firms for the walks of employers, made through the public interfaces."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from deploy.player import numbers
 from deploy.player.city import AGENCY
+from deploy.player.client import Refused
 from tests.harness.platform import Demo
 
 _COUNTED = "一二三四五六七八九十"
@@ -56,6 +59,31 @@ class Online:
         granted = {"person_id": clerk.id, "role": "employer_roster", "scope": employer}
         await administrator.post("identity", "/role-grants", granted)
         return Firm(name, uscc, clerk)
+
+    async def member(self) -> tuple[str, Inhabitant, list[str]]:
+        """A member organisation, the clerk of its roster, and ID numbers of two people who are registered."""
+        administrator, clerk = self._demo.session("administrator"), await self.inhabitant()
+        body = {"name": "泉州样板名册有限公司", "uscc": numbers.credit_code("350503"), "district": "350503",
+                "legal_representative": "陈法人"}  # fmt: skip
+        employer = str((await administrator.post("identity", "/employers", body)).body["id"])
+        granted = {"person_id": clerk.id, "role": "employer_roster", "scope": employer}
+        await administrator.post("identity", "/role-grants", granted)
+        people = [numbers.id_number("350503") for _ in range(2)]
+        for number in people:
+            person = {"name": "蔡名册", "id_number": number, "phone": numbers.phone()}
+            await administrator.post("identity", "/people", person)
+        await self._joined(employer)
+        return employer, clerk, people
+
+    async def _joined(self, employer: str) -> None:
+        """Enrollment hears of an employer a moment later."""
+        for _ in range(60):
+            with suppress(Refused):
+                joined = {"employer_id": employer}
+                await self._demo.session("administrator").post("enrollment", "/member-organisations", joined)
+                return
+            await asyncio.sleep(0.5)
+        raise AssertionError("enrollment never heard of the employer")
 
     async def incomplete(self) -> tuple[str, Inhabitant]:
         """An employer whose legal representative is not known, and its administrator."""

@@ -1,18 +1,19 @@
 """An employer's home: its data, what is missing, who holds the accounts; and changes of its data (S2.2, S2.7)."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Depends, Response
 
 from services.portal.clients import Refused
 from services.portal.pages.employers import fields
 from services.portal.web.forms import Errors
-from services.portal.web.routes import CentreReviewer, Worker, page_router
+from services.portal.web.routes import Needs, Worker, page_router
 from services.portal.web.visit import MovedOn, Visit
 from shared.events.identity import EMPLOYER_ROLES
 
 router = page_router()
+Office = Annotated[Visit, Depends(Needs("centre_reviewer", "administrator"))]
 
 
 @router.get("/employer/organisation")
@@ -45,6 +46,7 @@ async def organisation_of(visit: Visit, employer_id: UUID) -> dict[str, Any]:
     standing = set(employer["standing"])
     offered = (await visit.caller.identity("GET", "/sessions/current/delegations"))["items"]
     return {
+        "roster": _keeps_roster(visit, employer_id),
         "offered": bool(offered) and not (visit.person and visit.person.acting),
         "employer": employer,
         "free": free,
@@ -52,6 +54,12 @@ async def organisation_of(visit: Visit, employer_id: UUID) -> dict[str, Any]:
         "answers": bool(standing & {"administrator", "representative", "centre"}),
         "decides": bool(standing & {"representative", "centre"}),
     }
+
+
+def _keeps_roster(visit: Visit, employer_id: UUID) -> bool:
+    grants = visit.person.grants if visit.person is not None else ()
+    here = ("employer_roster", str(employer_id))
+    return any(one["role"] == "administrator" or (one["role"], one["scope"]) == here for one in grants)
 
 
 @router.get("/employer/organisation/{employer_id}/change")
@@ -87,7 +95,7 @@ async def show_submitted_change(visit: Worker, employer_id: UUID, change_id: UUI
 
 
 @router.get("/review/employers")
-async def find_employers(visit: CentreReviewer) -> Response:
+async def find_employers(visit: Office) -> Response:
     """By a part of the name."""
     words = visit.request.query_params.get("q", "").strip()[:100]
     found = (await visit.identity.get("/employers", {"q": words}))["items"] if words else None
