@@ -5,6 +5,17 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
+DATABASE_FAULTS: tuple[type[Exception], ...] = (
+    DBAPIError,
+    PoolTimeout,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+"""Kinds among which faults that pass are found. A connection that is cut in the middle may leave asyncpg's own protocol
+in a state that it calls an internal error: it is a lost connection like any other."""
 _AWAY = (
     OSError,
     TimeoutError,
@@ -13,6 +24,7 @@ _AWAY = (
     PoolTimeout,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
 _CONTENDED_STATES = ("40001", "40P01", "55P03", "57014")
 """Serialisation, deadlock, lock and statement timeout: somebody else held what was needed."""

@@ -3,27 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-import asyncpg
 import httpx
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
-from shared.db.faults import is_transient
+from shared.db.faults import DATABASE_FAULTS, is_transient
 from shared.errors import MISSING, DomainError, EmployerIncomplete, InvalidRows, StaleVersion, TooManyRequests
 from shared.http import refusals
 from shared.i18n.catalogue import Translator
 from shared.observability.logs import log
 from shared.observability.tracing import trace_id
 
-_PASSING: tuple[type[Exception], ...] = (
-    DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, httpx.TransportError, OSError, TimeoutError,
-)  # fmt: skip
-"""Kinds among which faults that pass are found: the database or another service was away."""
+_PASSING = (*DATABASE_FAULTS, httpx.TransportError)
 MEDIA_TYPE = "application/problem+json"
 
 

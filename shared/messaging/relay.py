@@ -11,8 +11,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-import asyncpg
-
+from shared.db.faults import DATABASE_FAULTS
 from shared.failpoints import failpoint
 from shared.messaging.backlog import Backlog
 from shared.messaging.incarnation import BrokerWatch
@@ -59,7 +58,7 @@ class Relay:
         while not self._stopping:
             try:
                 await self._work()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, TimeoutError) as error:
+            except (*DATABASE_FAULTS, KafkaError) as error:
                 log().warning("relay_interrupted", error=type(error).__name__, detail=str(error)[:200])
                 await asyncio.sleep(_RETRY_SECONDS)
 

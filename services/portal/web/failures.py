@@ -4,20 +4,17 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-import asyncpg
 import httpx
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from services.portal.clients import Refused, SignedOut, Unavailable
 from services.portal.web.rendering import render
 from services.portal.web.texts import msgid
 from services.portal.web.visit import ELDERLY_COOKIE, LANGUAGE_COOKIE, Forged, MovedOn, NotYourRole, Visit, emptied
-from shared.db.faults import is_transient
+from shared.db.faults import DATABASE_FAULTS, is_transient
 from shared.http.limits import TooLarge, TooSlow
 from shared.i18n.catalogue import DEFAULT, Translator
 from shared.observability.logs import log
@@ -49,9 +46,7 @@ _TEXTS = {
 }
 TOO_LARGE = "too-large"
 """In the address of a page whose photo was not taken."""
-_AWAY = (
-    DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, httpx.TransportError, OSError, TimeoutError,
-)  # fmt: skip
+_AWAY = (*DATABASE_FAULTS, httpx.TransportError)
 _FORGED = (
     msgid("This form is no longer valid"),
     msgid("It was open for too long, or it came from another site. Go back, reload the page and send it again."),

@@ -1,12 +1,18 @@
 """The relay against what was measured: sequences that commit late, two relays, dead ones."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
+import asyncpg
+import pytest
 from sqlalchemy import text
 
 from shared.messaging import outbox
+from shared.messaging.backlog import Backlog
 from shared.messaging.envelope import decode
 from shared.messaging.kafka import TopicPartition
+from shared.messaging.numbers import Range
 from tests.harness.probe import AGENCY, Counter, Probe
 from tests.harness.running import all_sent, relaying, until
 
@@ -65,6 +71,28 @@ async def test_the_relay_goes_on_after_its_database_connection_was_cut(probe: Pr
     assert (await probe.published())[str(counter.id)] == [1, 2]
 
 
+async def test_the_relay_goes_on_when_a_cut_connection_confuses_its_own_driver(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """asyncpg may say of a connection that was cut in the middle that another operation is in progress."""
+    read = Backlog.waiting
+    confused: list[bool] = []
+
+    async def waiting(self: Backlog, taken: Sequence[Range], limit: int) -> list[Any]:
+        if not confused:
+            confused.append(True)
+            raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+        return await read(self, taken, limit)
+
+    monkeypatch.setattr(Backlog, "waiting", waiting)
+    counter = Counter()
+    await probe.tell(counter)
+    async with relaying(probe):
+        await until(lambda: all_sent(probe))
+    assert confused
+    assert (await probe.published())[str(counter.id)] == [1]
+
+
 async def test_the_envelope_carries_agency_version_cause_and_trace(probe: Probe) -> None:
     counter = Counter()
     await probe.tell(counter)
@@ -84,9 +112,6 @@ async def test_the_envelope_carries_agency_version_cause_and_trace(probe: Probe)
 
 
 async def test_the_relays_role_may_only_mark_rows_as_sent(probe: Probe) -> None:
-    import asyncpg
-    import pytest
-
     await probe.tell(Counter())
     connection = await asyncpg.connect(probe.relay_url)
     for forbidden in ("delete from outbox", "update outbox set payload = ''", "select * from heard"):
