@@ -19,7 +19,7 @@ def ready(port: int) -> bool:
 
 def _connection(port: int) -> http.client.HTTPConnection:
     """By TLS where the process was given a certificate, which names `localhost`, too."""
-    if os.environ.get("HUZHU_TLS_CERTIFICATE"):
+    if os.environ.get("HUZHU_CERTIFICATE"):
         return http.client.HTTPSConnection("localhost", port, timeout=3, context=ssl.create_default_context())
     return http.client.HTTPConnection("127.0.0.1", port, timeout=3)
 

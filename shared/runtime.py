@@ -245,7 +245,7 @@ def _start_consumer(service: Service, context: Context) -> list[_Part]:
 def _start_api(service: Service, context: Context) -> _Part:
     settings = context.settings
     app = build_app(service, context)
-    server = _Server(server_config(app, settings.host, settings.port, _ANSWER_SECONDS, settings.tls))
+    server = _Server(server_config(app, settings.host, settings.port, _ANSWER_SECONDS, settings.certificate))
 
     def stop() -> None:
         server.should_exit = True

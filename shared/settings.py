@@ -93,10 +93,9 @@ class Settings:
         return KafkaConnection(need("KAFKA_BOOTSTRAP"), find("KAFKA_USER"), find("KAFKA_PASSWORD"))
 
     @property
-    def tls(self) -> tuple[str, str] | None:
-        """The files with this process's own certificate and its key; without them it speaks plain HTTP."""
-        certificate = os.environ.get("HUZHU_TLS_CERTIFICATE")
-        return (certificate, need("HUZHU_TLS_KEY")) if certificate else None
+    def certificate(self) -> str | None:
+        """The file with this process's own certificate and its key; without one it speaks plain HTTP."""
+        return os.environ.get("HUZHU_CERTIFICATE")
 
     @cached_property
     def secrets(self) -> SecretFiles:

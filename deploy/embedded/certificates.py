@@ -2,7 +2,9 @@
 
 import datetime as dt
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from cryptography import x509
@@ -10,6 +12,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from deploy.embedded.secret_files import write_private
+
+AUTHORITIES, OWN = "authorities.pem", "certificate.pem"
+"""In each part's folder: whom it trusts; its own certificate and key."""
 _AUTHORITY_DAYS, _PART_DAYS = 10 * 365, 825
 _BEFORE = dt.timedelta(days=1)
 """Clocks may differ."""
@@ -98,3 +104,16 @@ def _builder(
         .not_valid_after(now + dt.timedelta(days=days))
         .add_extension(identifier, critical=False)
     )
+
+
+def hand_out(folder: Path, parts: Iterable[str]) -> None:
+    """A certificate for each part under its own name, and the authority whom all of them trust; what is there stays."""
+    kept = folder / "authority.pem"
+    if not kept.exists():
+        write_private(kept, Certificate.authority().pem)
+    authority = Certificate.read(kept.read_text())
+    for part in parts:
+        if not (folder / part / OWN).exists():
+            write_private(folder / part / OWN, authority.issue(part, "localhost").pem)
+        write_private(folder / part / AUTHORITIES, authority.public)
+    write_private(folder / AUTHORITIES, authority.public)

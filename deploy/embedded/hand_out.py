@@ -8,11 +8,11 @@ import os
 import secrets
 from pathlib import Path
 
-from deploy.embedded import secret_files
+from deploy.embedded import certificates, secret_files
 from deploy.embedded.addresses import KEY_DATABASE, SERVER_USERS, Role, role_name
 from deploy.embedded.kafka import ADMIN, BROKER
 from deploy.embedded.secret_files import write_private
-from deploy.embedded.services import AUDITED, HOLD_PERSONAL_DATA, SERVICES, SPEAK_KAFKA, TELL_EVENTS
+from deploy.embedded.services import AUDITED, HOLD_PERSONAL_DATA, SERVICES, SIMULATORS, SPEAK_KAFKA, TELL_EVENTS
 
 IMAGE_USER = 10001
 ENVIRONMENT = "compose.env"
@@ -44,7 +44,7 @@ def hand_out(folder: Path, postgres: str) -> str:
     }
     for name, text in written.items():
         write_private(folder / name, text)
-    (folder / "proxy").mkdir(mode=0o700, exist_ok=True)  # what the proxy obtains, or the city puts there
+    certificates.hand_out(folder, (*SERVICES, *SIMULATORS, "postgres", "proxy", "provision", "migrate"))
     grafana = folder / "grafana" / "password"
     if not grafana.exists():
         write_private(grafana, secrets.token_urlsafe(24))

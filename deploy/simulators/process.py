@@ -10,9 +10,11 @@ from fastapi import APIRouter, FastAPI
 
 from deploy.simulators.notebook import Notebook
 from shared.http.app import create_app
+from shared.http.serving import server_config
 from shared.observability import logs, tracing
 from shared.settings import Settings, need
 
+_ANSWER_SECONDS = 2
 B = TypeVar("B", bound=Notebook[Any])
 
 
@@ -36,6 +38,6 @@ def run(name: str, opened: Callable[[Path], B], routes: Callable[[B, str], APIRo
     tracing.configure(name)
     book = opened(Path(need("HUZHU_STATE")) / f"{name}.sqlite")
     app = build(name, book, routes(book, settings.secrets.text(f"{name}.token")))
-    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    uvicorn.Server(server_config(app, settings.host, settings.port, _ANSWER_SECONDS, settings.certificate)).run()
     book.close()
     return 0

@@ -8,13 +8,12 @@ _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
 def server_config(
-    app: ASGIApp, host: str, port: int, answer_seconds: int, tls: tuple[str, str] | None = None
+    app: ASGIApp, host: str, port: int, answer_seconds: int, certificate: str | None = None
 ) -> uvicorn.Config:
-    """What is in hand at the end gets `answer_seconds`; `tls`: the files of certificate and key.
+    """What is in hand at the end gets `answer_seconds`; `certificate`: a file that holds its key, too.
 
     Whose word about addresses is believed: FORWARDED_ALLOW_IPS.
     """
-    certificate, key = tls or (None, None)
     return uvicorn.Config(
         app,
         host=host,
@@ -27,6 +26,5 @@ def server_config(
         timeout_keep_alive=30,
         timeout_graceful_shutdown=answer_seconds,
         ssl_certfile=certificate,
-        ssl_keyfile=key,
         ssl_ciphers=_CIPHERS,
     )

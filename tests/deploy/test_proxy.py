@@ -48,15 +48,20 @@ class Door:
 
 
 @pytest.fixture
-async def door(tmp_path: Path) -> AsyncIterator[Door]:
+async def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
     authority = Certificate.authority()
     certificate = authority.issue("localhost")
     (tmp_path / "city.pem").write_text(certificate.pem)
+    inside = Certificate.authority()
+    (tmp_path / "authorities.pem").write_text(inside.public)
+    (tmp_path / "portal.pem").write_text(inside.issue("localhost").pem)
+    monkeypatch.setenv("HUZHU_CERTIFICATE", str(tmp_path / "portal.pem"))
     door = Door(free_port(), free_port(), ssl.create_default_context(cadata=authority.public))
     async with standing(_portal) as portal:
         environment = {
             **minimal_environment(), "HOME": str(tmp_path), "HUZHU_DOMAIN": "localhost",
-            "HUZHU_CERTIFICATE": str(tmp_path / "city.pem"), "HUZHU_PORTAL": f"127.0.0.1:{portal}",
+            "HUZHU_CERTIFICATE": str(tmp_path / "city.pem"), "HUZHU_PORTAL": f"localhost:{portal}",
+            "HUZHU_AUTHORITIES": str(tmp_path / "authorities.pem"),
             "HUZHU_HTTP_PORT": str(door.http), "HUZHU_HTTPS_PORT": str(door.https),
         }  # fmt: skip
         command = (CADDY, "run", "--config", CADDYFILE, "--adapter", "caddyfile")
@@ -162,7 +167,7 @@ def test_the_portal_is_reached_through_the_door_alone_and_nothing_else_stands_be
     published = {name: part["ports"] for name, part in parts.items() if "ports" in part}
     assert published == {"proxy": ["80:80", "443:443"], "grafana": ["127.0.0.1:3000:3000"]}
     text = CADDYFILE.read_text(encoding="utf-8")
-    assert re.findall(r"reverse_proxy (\S+)", text) == ["{$HUZHU_PORTAL:portal:8000}"]
+    assert re.findall(r"reverse_proxy (\S+)", text) == ["https://{$HUZHU_PORTAL:portal:8000}"]
     place = parts["proxy"]["networks"]["default"]["ipv4_address"]
     assert parts["portal"]["environment"]["FORWARDED_ALLOW_IPS"] == place
     assert parts["proxy"]["volumes"][0] == "./proxy/Caddyfile:/etc/caddy/Caddyfile:ro"

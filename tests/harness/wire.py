@@ -17,7 +17,7 @@ _SECONDS = 3
 @contextlib.asynccontextmanager
 async def standing(app: ASGIApp) -> AsyncIterator[int]:
     """The port where it listens; whoever opened the application has run what it does at its start."""
-    config = server_config(app, "127.0.0.1", 0, 1, Settings.of("wire").tls)
+    config = server_config(app, "127.0.0.1", 0, 1, Settings.of("wire").certificate)
     config.lifespan = "off"
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

@@ -15,8 +15,11 @@ from deploy.simulators.bank.book import Book
 from deploy.simulators.bank.counter import counter
 from deploy.simulators.bank.office import Bank, Keys
 from shared.http.app import create_app
+from shared.http.serving import server_config
 from shared.observability import logs, tracing
 from shared.settings import Settings, need
+
+_ANSWER_SECONDS = 2
 
 
 class _Server(uvicorn.Server):
@@ -43,7 +46,7 @@ async def serve(settings: Settings, bank: Bank) -> None:
         bank.book.payments()
 
     app = create_app("bank", [counter(bank.book, bank.ring)], lifespan, ready)
-    config = uvicorn.Config(app, settings.host, settings.port, log_config=None, access_log=False)
+    config = server_config(app, settings.host, settings.port, _ANSWER_SECONDS, settings.certificate)
     tasks = [asyncio.create_task(work) for work in (_Server(config).serve(), bank.listen(), bank.answer())]
     done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in others:

@@ -94,9 +94,8 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Certificate:
 
 
 def serve_as(certificate: Certificate, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for setting, text in (("HUZHU_TLS_CERTIFICATE", certificate.public), ("HUZHU_TLS_KEY", certificate.private)):
-        (folder / setting).write_text(text)
-        monkeypatch.setenv(setting, str(folder / setting))
+    (folder / "own.pem").write_text(certificate.pem)
+    monkeypatch.setenv("HUZHU_CERTIFICATE", str(folder / "own.pem"))
 
 
 async def test_services_speak_tls_with_each_other(
