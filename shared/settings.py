@@ -90,7 +90,8 @@ class Settings:
     @cached_property
     def kafka(self) -> KafkaConnection:
         """The broker, as this service's own user."""
-        return KafkaConnection(need("KAFKA_BOOTSTRAP"), find("KAFKA_USER"), find("KAFKA_PASSWORD"))
+        tls = os.environ.get("KAFKA_SECURITY_PROTOCOL") == "SASL_SSL"
+        return KafkaConnection(need("KAFKA_BOOTSTRAP"), find("KAFKA_USER"), find("KAFKA_PASSWORD"), tls)
 
     @property
     def certificate(self) -> str | None:

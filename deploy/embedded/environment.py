@@ -7,6 +7,8 @@ from deploy.embedded.ports import HOST
 from deploy.embedded.processes import minimal_environment
 from deploy.embedded.services import AUDITED, DEMO_AGENCY, HOLD_PERSONAL_DATA, SERVICES, SPEAK_KAFKA, TELL_EVENTS
 
+_TRUST = ("SSL_CERT_FILE", "PGSSLMODE", "PGSSLROOTCERT", "KAFKA_SECURITY_PROTOCOL")
+"""How servers that somebody else keeps are spoken to; ours listen on this machine alone, and have no TLS."""
 PASSED_ON = ("LOG_LEVEL", "HUZHU_TRACE_SAMPLING", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS")
 
 
@@ -51,13 +53,20 @@ def of_simulator(addresses: Addresses, name: str) -> dict[str, str]:
 def of_migrations(addresses: Addresses) -> dict[str, str]:
     """For the one program that migrates all databases: every owner's address and nothing else."""
     owners = {f"DATABASE_URL_{name.upper()}_OWNER": addresses.database_url(name, "owner") for name in SERVICES}
-    return {**minimal_environment(), **owners}
+    return {**minimal_environment(), **_trust(addresses), **owners}
+
+
+def _trust(addresses: Addresses) -> dict[str, str]:
+    ours = addresses.embedded_postgres, addresses.embedded_kafka
+    kept = [name for name in _TRUST if not ours[name.startswith("KAFKA")] or name == "SSL_CERT_FILE"]
+    return {name: addresses.outside[name] for name in kept if name in addresses.outside}
 
 
 def _common(addresses: Addresses, name: str) -> dict[str, str]:
     return {
         **minimal_environment(),
         **{key: addresses.outside[key] for key in PASSED_ON if key in addresses.outside},
+        **_trust(addresses),
         "HUZHU_HOST": HOST,
         "HUZHU_PORT": str(addresses.ports[name]),
         "HUZHU_PROFILE": "embedded",

@@ -44,7 +44,7 @@ def hand_out(folder: Path, postgres: str) -> str:
     }
     for name, text in written.items():
         write_private(folder / name, text)
-    certificates.hand_out(folder, (*SERVICES, *SIMULATORS, "postgres", "proxy", "provision", "migrate"))
+    certificates.hand_out(folder, (*SERVICES, *SIMULATORS, "postgres", "kafka", "proxy", "provision", "migrate"))
     grafana = folder / "grafana" / "password"
     if not grafana.exists():
         write_private(grafana, secrets.token_urlsafe(24))

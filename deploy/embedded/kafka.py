@@ -1,5 +1,6 @@
 """One KRaft node of Apache Kafka, from the Java runtime in a wheel and jars that jgo resolved."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -130,13 +131,18 @@ def new_cluster_id() -> str:
 
 
 def admin_client(bootstrap: str, user: str, password: str) -> AdminClient:
-    """Connect as an administrator; without a user the broker is spoken to in the clear."""
+    """Connect as an administrator; without a user the broker is spoken to in the clear.
+
+    With KAFKA_SECURITY_PROTOCOL=SASL_SSL over TLS, trusting whom SSL_CERT_FILE names.
+    """
     settings: dict[str, str | int | float | bool] = {"bootstrap.servers": bootstrap, "log_level": 0}
     if user:
         settings |= {
-            "security.protocol": "SASL_PLAINTEXT",
+            "security.protocol": os.environ.get("KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT"),
             "sasl.mechanism": "SCRAM-SHA-512",
             "sasl.username": user,
             "sasl.password": password,
         }
+    if settings.get("security.protocol") == "SASL_SSL" and "SSL_CERT_FILE" in os.environ:
+        settings["ssl.ca.location"] = os.environ["SSL_CERT_FILE"]
     return AdminClient(settings)

@@ -1,6 +1,7 @@
 """How this platform talks to Apache Kafka: the settings of every client, in one place."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,11 +26,15 @@ _STOP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class KafkaConnection:
-    """Where the broker is and who we are there; without a user the connection is plain (tests only)."""
+    """Where the broker is and who we are there; without a user the connection is plain (tests only).
+
+    `tls`: the broker is spoken to over TLS alone, and has to be who it says (SSL_CERT_FILE names whom we trust).
+    """
 
     bootstrap: str
     user: str | None = None
     password: str | None = None
+    tls: bool = False
 
     def options(self) -> dict[str, Any]:
         """Arguments that every client takes."""
@@ -37,7 +42,8 @@ class KafkaConnection:
             return {"bootstrap_servers": self.bootstrap}
         return {
             "bootstrap_servers": self.bootstrap,
-            "security_protocol": "SASL_PLAINTEXT",
+            "security_protocol": "SASL_SSL" if self.tls else "SASL_PLAINTEXT",
+            "ssl_context": ssl.create_default_context() if self.tls else None,
             "sasl_mechanism": "SCRAM-SHA-512",
             "sasl_plain_username": self.user,
             "sasl_plain_password": self.password,
