@@ -23,6 +23,8 @@ class MessageOut(BaseModel):
     template: str
     text: str
     about_claim: UUID | None
+    about_application: UUID | None
+    """An employer's, that the person handed in."""
     at: datetime
     read: bool
 
@@ -62,6 +64,7 @@ async def get_messages(
             template=row.template,
             text=text_of(row.template, row.facts, translate),
             about_claim=row.claim_id,
+            about_application=row.facts.get("application"),
             at=row.created_at,
             read=row.read_at is not None,
         )

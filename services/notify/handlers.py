@@ -2,10 +2,11 @@
 
 from services.notify import projections
 from services.notify.use_cases.tell import tell
+from services.notify.use_cases.tell_applicant import tell_applicant
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.claims import ClaimApproved, ClaimSubmitted, ClaimWithdrawn, PayoutFailed, PayoutSettled
 from shared.events.identity import PersonCorrected, PersonErased, PersonRegistered, RoleGranted, RoleRevoked
-from shared.events.review import CaseRejected, CaseReturned, StageEntered
+from shared.events.review import CaseCompleted, CaseRejected, CaseReturned, StageEntered
 from shared.messaging.handlers import HandlerTable
 
 
@@ -45,10 +46,17 @@ async def on_stage_entered(event: StageEntered, uow: UnitOfWork) -> None:
 
 async def on_case_returned(event: CaseReturned, uow: UnitOfWork) -> None:
     await tell(uow, event)
+    await tell_applicant(uow, event)
 
 
 async def on_case_rejected(event: CaseRejected, uow: UnitOfWork) -> None:
     await tell(uow, event)
+    await tell_applicant(uow, event)
+
+
+async def on_case_completed(event: CaseCompleted, uow: UnitOfWork) -> None:
+    """Of a claim its own service tells how it ended."""
+    await tell_applicant(uow, event)
 
 
 async def on_claim_approved(event: ClaimApproved, uow: UnitOfWork) -> None:
@@ -75,6 +83,7 @@ HANDLERS: HandlerTable = {
     StageEntered: on_stage_entered,
     CaseReturned: on_case_returned,
     CaseRejected: on_case_rejected,
+    CaseCompleted: on_case_completed,
     ClaimApproved: on_claim_approved,
     PayoutSettled: on_payout_settled,
     PayoutFailed: on_payout_failed,

@@ -14,6 +14,7 @@ async def test_the_inbox_shows_what_it_is_about(world: World) -> None:
         "template": "claim_submitted",
         "text": f"您的申请{NUMBER}已收到。状态：用人单位未审核。",
         "about_claim": str(world.claim),
+        "about_application": None,
         "read": False,
     }
 

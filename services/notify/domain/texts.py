@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.notify.domain import applications
 from services.notify.domain.templates import BY_NAME
 from shared.events.base import Event
 from shared.i18n.catalogue import DEFAULT, Translator, msgid
@@ -54,6 +55,8 @@ def facts_of(event: Event, number: str) -> dict[str, Any]:
 
 def text_of(template: str, facts: dict[str, Any], translate: Translator) -> str:
     """The message in the reader's language."""
+    if template in applications.TEXTS:
+        return translate(applications.TEXTS[template])
     found = BY_NAME[template]
     separator = "、" if translate.locale == DEFAULT else ", "
     reasons = (translate(REASONS.get(code, _ANOTHER)) for code in facts.get("reasons", ()))

@@ -25,7 +25,7 @@ async def tell(uow: UnitOfWork, event: Event) -> None:
         raise MissingPrerequisite("the claim's number")
     templates = [template for template in TEMPLATES[type(event)] if template.fits(event, closed=claim.closed)]
     repository = MessageRepository(uow)
-    facts, now, told = facts_of(event, claim.number), await database_time(uow), await repository.already(_event_id(uow))
+    facts, now, told = facts_of(event, claim.number), await database_time(uow), await repository.already(event_id(uow))
     for template in templates:
         for person_id in await _people(uow, template, event):
             for channel in await _channels(uow, template, person_id):
@@ -33,13 +33,14 @@ async def tell(uow: UnitOfWork, event: Event) -> None:
                     continue
                 told.add((person_id, channel))  # somebody who holds two roles is told once, as what comes first
                 letter = Letter(
-                    _event_id(uow), person_id, UUID(claim_id), channel, template.name, facts,
+                    event_id(uow), person_id, UUID(claim_id), channel, template.name, facts,
                     uow.cause.correlation_id, traceparent() or uow.cause.traceparent,
                 )  # fmt: skip
                 await repository.save(Message.queue(new_id(), uow.agency, letter, now))
 
 
-def _event_id(uow: UnitOfWork) -> UUID:
+def event_id(uow: UnitOfWork) -> UUID:
+    """That of what is being handled."""
     if uow.message_id is None:
         raise ValueError("people are told about events only")
     return uow.message_id
