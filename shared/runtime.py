@@ -24,6 +24,7 @@ from shared.audit.sealing import Sealer
 from shared.context import Context
 from shared.db import migrations
 from shared.http.app import create_app
+from shared.http.refusal_budget import RefusalBudget
 from shared.http.serving import server_config
 from shared.messaging import parked_commands
 from shared.messaging.consumer import Consumer
@@ -117,6 +118,7 @@ def build_app(service: Service, context: Context) -> FastAPI:
         app.state.database = context.database
         app.state.verifier = context.verifier
         app.state.policy = policy()
+        app.state.refusal_budget = RefusalBudget(context.database)
         if service.operated:
             app.state.origin_key = context.settings.secrets.key("audit-origin.key")
         if service.prepare is not None:
@@ -125,6 +127,7 @@ def build_app(service: Service, context: Context) -> FastAPI:
         topics = {event.topic for event in service.handlers}
         async with operated(context, processor_of(service, context), topics) as app.state.operated:
             yield
+        await app.state.refusal_budget.close()
 
     app = create_app(service.name, routers_of(service), lifespan, context.database.ping)
     if service.dress is not None:

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -10,12 +10,15 @@ from fastapi import Request, Response
 from shared.db.audit_tables import audit_entry
 from shared.db.rows import insert_rows
 from shared.db.trail import Place, Trail
-from shared.db.unit_of_work import Database, UnitOfWork
+from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError
 from shared.http.body import parse_strictly
 from shared.observability.tracing import trace_id
 from shared.security.cipher import blind_index
 from shared.security.principal import Principal
+
+if TYPE_CHECKING:
+    from shared.http.refusal_budget import RefusalBudget
 
 _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 _ORIGIN_DIGITS = 16
@@ -80,6 +83,5 @@ def _made(response: Response) -> Any:
 
 async def write_refused(request: Request, agency: str, trail: Trail, refusal: DomainError) -> None:
     """In a transaction of its own: that of the request was rolled back."""
-    database: Database = request.app.state.database
-    async with database.unit_of_work(agency, bound="entry") as uow:
-        await insert_rows(uow, audit_entry, [trail.refusal(agency, refusal.code)])
+    budget: RefusalBudget = request.app.state.refusal_budget
+    await budget.write(trail.refusal(agency, refusal.code))

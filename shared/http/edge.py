@@ -74,13 +74,27 @@ class PublicRoute(APIRoute):
         async def handle(request: Request) -> Response:
             if has_body:
                 await check_body(request, multipart=multipart)
-            database: Database = request.app.state.database
-            async with database.unit_of_work(cause=Cause(traceparent=traceparent()), bound="entry") as uow:
-                uow.audit = auditing.trail_of(request, action, self.path)
-                request.state.uow = uow
-                return await _audited(request, uow, inner)
+            return await self._transact(request, auditing.trail_of(request, action, self.path), inner)
 
         return handle
+
+    @staticmethod
+    async def _transact(request: Request, trail: Trail, inner: Answer) -> Response:
+        """A refusal is written down where the endpoint had come as far as the agency."""
+        database: Database = request.app.state.database
+        agency = ""
+        try:
+            async with database.unit_of_work(cause=Cause(traceparent=traceparent()), bound="entry") as uow:
+                uow.audit = trail
+                request.state.uow = uow
+                try:
+                    return await _audited(request, uow, inner)
+                finally:
+                    agency = uow.agency
+        except Forbidden as refusal:
+            if agency:
+                await auditing.write_refused(request, agency, trail, refusal)
+            raise
 
 
 def edge_router(**options: Any) -> APIRouter:

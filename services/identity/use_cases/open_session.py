@@ -34,6 +34,7 @@ class Browser:
 
 async def open_session(uow: UnitOfWork, keys: Keys, person_id: UUID, browser: Browser, amr: str) -> Opened:
     """`amr` says how they proved it; it counts as a step-up, too. AccountLocked is said to whoever proved it alone."""
+    uow.audit.about(person_id, "session")
     if await accounts.is_locked(uow, person_id):
         raise AccountLocked
     token, now = new_session_token(uow.agency), clock.now()

@@ -40,6 +40,7 @@ KINDS = {
     "password": msgid("Password"),
     "activation": msgid("Activation of the account"),
     "session": msgid("Sign-in"),
+    "refusal": msgid("Further requests within a minute"),
     "registration": msgid("Registration"),
     "code": msgid("Verification code"),
     "password-reset": msgid("Password"),

@@ -225,6 +225,9 @@ async def test_a_locked_account_ends_its_sessions_and_opens_none(city: City) -> 
     assert await deputy.delegated() == []
     refused = await city.sign_in(one.worker.phone)
     assert (refused.status_code, refused.json()["code"]) == (403, "account_locked")
+    entry = (await city.identity.audited())[-1]
+    assert (entry["action"], entry["outcome"], entry["why"]) == ("identity.post_session", "refused", "account_locked")
+    assert (str(entry["person_id"]), entry["actor_id"]) == (one.worker.id, None)
     assert (await city.sign_in(one.worker.phone, "wrong-password")).json()["code"] == "invalid_credentials"
     assert (await city.identity.client.delete(path, headers=officer)).status_code == 204
     assert (await city.sign_in(one.worker.phone)).status_code == 201

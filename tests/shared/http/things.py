@@ -14,6 +14,7 @@ from shared.errors import DomainError, NotFound
 from shared.http.app import create_app
 from shared.http.edge import SeenVersion, SignedIn, Work, edge_router, etag
 from shared.http.models import Body, Fen, PageLimit, Text
+from shared.http.refusal_budget import RefusalBudget
 from shared.ids import new_id
 from shared.policy.decisions import Policy
 from shared.policy.table import read
@@ -100,6 +101,7 @@ async def things(probe: Probe) -> AsyncIterator[httpx.AsyncClient]:
 
     app = create_app("probe", [router], lifespan, ready)
     app.state.database = probe.database
+    app.state.refusal_budget = RefusalBudget(probe.database)
     app.state.policy = Policy(read(POLICY))
     app.state.verifier = tokens.TokenVerifier("probe", keys)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
