@@ -17,6 +17,7 @@ from services.identity.endpoints.employer_common import (
     Language,
     Number,
     PersonName,
+    ProfileChangesBody,
     ProfileOut,
     RulingOut,
     Uscc,
@@ -48,16 +49,10 @@ class ApplicationBody(Body):
     insurance_kinds: Annotated[list[KindCode], Field(min_length=1, max_length=10)]
 
 
-class MendedBody(Body):
+class MendedBody(ProfileChangesBody):
     """Only what the centre opened."""
 
     uscc: Uscc | None = None
-    name: EmployerName | None = None
-    district: District | None = None
-    legal_representative: PersonName | None = None
-    legal_representative_id_number: Number | None = None
-    contact_name: PersonName | None = None
-    contact_phone: Number | None = None
 
 
 class ChoiceOut(BaseModel):

@@ -8,7 +8,7 @@ from fastapi import Depends, Header
 from pydantic import BaseModel
 
 from services.identity.queries.employer_views import ProfileView, RulingView
-from shared.http.models import Text
+from shared.http.models import Body, Text
 from shared.i18n.catalogue import Translator
 
 Uscc = Annotated[str, Text(24)]
@@ -23,6 +23,17 @@ def _language(accept_language: Annotated[str | None, Header()] = None) -> str:
 
 
 Language = Annotated[str, Depends(_language)]
+
+
+class ProfileChangesBody(Body):
+    """What of an employer's data is to become another; what is not named stays."""
+
+    name: EmployerName | None = None
+    district: District | None = None
+    legal_representative: PersonName | None = None
+    legal_representative_id_number: Number | None = None
+    contact_name: PersonName | None = None
+    contact_phone: Number | None = None
 
 
 class IdOut(BaseModel):

@@ -7,12 +7,9 @@ from pydantic import BaseModel
 
 from services.identity.endpoints.common import KeysOf
 from services.identity.endpoints.employer_common import (
-    District,
-    EmployerName,
     IdOut,
     Language,
-    Number,
-    PersonName,
+    ProfileChangesBody,
     ProfileOut,
     RulingOut,
 )
@@ -29,7 +26,6 @@ from services.identity.use_cases.standing import (
 from services.identity.use_cases.submit_profile_change import submit_profile_change
 from shared.errors import NotFound
 from shared.http.edge import SignedIn, Work, edge_router
-from shared.http.models import Body
 
 router = edge_router(tags=["employer data"])
 
@@ -63,17 +59,6 @@ class EmployerDetailOut(BaseModel):
     """The latest, newest first."""
     standing: list[str]
     """What the caller is to the employer: centre, representative, administrator, clerk."""
-
-
-class ChangeBody(Body):
-    """Only what changes."""
-
-    name: EmployerName | None = None
-    district: District | None = None
-    legal_representative: PersonName | None = None
-    legal_representative_id_number: Number | None = None
-    contact_name: PersonName | None = None
-    contact_phone: Number | None = None
 
 
 class ChangeOut(BaseModel):
@@ -132,7 +117,7 @@ async def get_employer(employer_id: UUID, work: Work, principal: SignedIn, langu
 
 @router.post("/employers/{employer_id}/profile-changes", status_code=201)
 async def post_profile_change(
-    employer_id: UUID, body: ChangeBody, work: Work, keys: KeysOf, principal: SignedIn
+    employer_id: UUID, body: ProfileChangesBody, work: Work, keys: KeysOf, principal: SignedIn
 ) -> IdOut:
     await require(work, principal, employer_id, ADMINISTRATOR, REPRESENTATIVE, CENTRE)
     wanted = WrittenProfile(**body.model_dump())
