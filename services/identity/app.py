@@ -29,13 +29,14 @@ from services.identity.endpoints import (
     role_grants,
     role_proposals,
     second_factors,
-    sessions,
     security_keys,
+    sessions,
     staff_accounts,
 )
 from services.identity.handlers import HANDLERS
 from services.identity.jobs.destroy_keys import destroy_keys
 from services.identity.jobs.end_delegations import end_delegations
+from services.identity.jobs.open_appeals import open_appeals
 from services.identity.jobs.send_short_messages import send_short_messages
 from services.identity.settings import Keys, Site
 from services.identity.use_cases.registry import Registry
@@ -81,7 +82,7 @@ SERVICE = Service(
         account_appeals.public, account_appeals.router, helping.router, helping.session_router, own_data.router,
     ],
     handlers=HANDLERS,
-    jobs=[send_short_messages, destroy_keys, end_delegations],
+    jobs=[send_short_messages, destroy_keys, end_delegations, open_appeals],
     prepare=_prepare,
     commands={"bootstrap": bootstrap},
 )  # fmt: skip

@@ -49,6 +49,11 @@ class Trail:
         self._about: dict[Subject, None] = {}
         self._why: str | None = None
 
+    @property
+    def place(self) -> Place:
+        """What is asked, and from where."""
+        return self._place
+
     def saw(self, person_id: UUID | None, kind: str, object_id: object = None) -> None:
         """The answer shows identity or medical data of this person; say it once for each, in lists too.
 

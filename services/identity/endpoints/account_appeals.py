@@ -12,7 +12,8 @@ from services.identity.domain.documents import DocumentType
 from services.identity.domain.sms_codes import Asked
 from services.identity.endpoints.common import Agency, Binding, Code, GateOf, address_of
 from services.identity.queries.appeals import appeal_view
-from services.identity.use_cases.submit_appeal import Appealing, photo_id, submit_appeal
+from services.identity.use_cases.open_appeal import photo_id
+from services.identity.use_cases.submit_appeal import Appealing, submit_appeal
 from shared.errors import NotFound
 from shared.http.edge import SignedIn, Work, edge_router, public_router
 from shared.http.models import Body, Text
@@ -61,7 +62,7 @@ FilesOf = Annotated[Files, Depends(_files)]
 
 @public.post("/account-appeals", status_code=202, response_class=Response)
 async def post_account_appeal(
-    form: Annotated[AppealForm, Form()], request: Request, work: Work, gate: GateOf, files: FilesOf
+    form: Annotated[AppealForm, Form()], request: Request, work: Work, gate: GateOf
 ) -> None:
     """The same answer whether or not there is such an account. The photos are drawn anew in threads."""
     asked = Asked("appeal", numbers.phone(form.phone), form.binding, address_of(request))
@@ -76,7 +77,7 @@ async def post_account_appeal(
         form.code,
         tuple(drawn),
     )
-    await submit_appeal(work, gate, files, appealing)
+    await submit_appeal(work, gate, appealing)
 
 
 async def _drawn(request: Request, photo: UploadFile) -> bytes:

@@ -10,7 +10,7 @@ from services.identity.persistence import accounts, factors, grants, helping
 from services.identity.persistence.helping import HelpRepository
 from services.identity.persistence.repository import PersonRepository, RoleGrantRepository
 from services.identity.settings import Keys
-from services.identity.use_cases.submit_appeal import photo_id
+from services.identity.use_cases.open_appeal import photo_id
 from services.identity.use_cases.tell_phone import ERASED, tell_phone
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork

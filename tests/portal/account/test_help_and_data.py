@@ -10,7 +10,7 @@ from services.portal.clients import Tokens
 from tests.harness.service import AGENCY, ServiceHarness
 from tests.identity import numbers
 from tests.identity.city import City, Worker
-from tests.identity.endpoints.test_account_appeals import photo
+from tests.identity.endpoints.test_account_appeals import opened, photo
 from tests.identity.phones import Phones
 from tests.identity.residents import Residents
 from tests.portal.account.test_pages import sign_in
@@ -51,6 +51,7 @@ async def test_an_appeal_takes_photos_and_says_the_same_to_everybody(
     assert {page.path for page in pages} == {"/appeal/sent"}
     assert "两名工作人员审核" in pages[0].text
     assert pages[0].text == pages[1].text
+    await opened(city)
     [row] = await city.identity.rows("select id from account_appeal")
     reviewer = await city.worker()
     await sign_in(browser, reviewer)

@@ -23,7 +23,7 @@ def upgrade() -> None:
     _appeals()
     op.execute("drop policy agency on agency")
     op.execute("alter table agency no force row level security, disable row level security")
-    for table in ("spent_token", "sms_code", "short_message"):
+    for table in ("spent_token", "sms_code", "short_message", "appeal_arrival"):
         protect(table)
         grant(table)
     for table in ("help", "account_appeal"):
@@ -111,6 +111,14 @@ def _help() -> None:
 
 
 def _appeals() -> None:
+    op.create_table(
+        "appeal_arrival",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("appeal_arrival_order", "appeal_arrival", ["arrived_at"])
     op.create_table(
         "account_appeal",
         sa.Column("id", sa.Uuid(), primary_key=True),

@@ -20,7 +20,7 @@ from services.identity.persistence.tables.factors import (
     second_factor,
     security_key,
 )
-from services.identity.persistence.tables.help import account_appeal, help_
+from services.identity.persistence.tables.help import account_appeal, appeal_arrival, help_
 from services.identity.persistence.tables.machines import machine_client, machine_key, machine_proposal
 from services.identity.persistence.tables.offices import role_grant, role_proposal
 from services.identity.persistence.tables.people import (
@@ -40,6 +40,7 @@ __all__ = [
     "acting",
     "activation",
     "agency",
+    "appeal_arrival",
     "attempt",
     "binding_slip",
     "delegation_due",
@@ -51,11 +52,11 @@ __all__ = [
     "employer_profile_change",
     "factor_reset",
     "help_",
+    "key_challenge",
     "machine_client",
     "machine_key",
     "machine_proposal",
     "metadata",
-    "key_challenge",
     "office",
     "office_member",
     "person",
@@ -63,11 +64,11 @@ __all__ = [
     "role_grant",
     "role_proposal",
     "second_factor",
+    "security_key",
     "session",
     "short_message",
     "sms_code",
     "spent_token",
-    "security_key",
 ]
 
 EXEMPT_FROM_ROW_SECURITY: dict[str, str] = {

@@ -6,6 +6,16 @@ from services.identity.domain.account_appeal import AccountAppeal
 from services.identity.domain.help import Help
 from services.identity.persistence.tables.base import mapper_registry, metadata, moment
 
+appeal_arrival = Table(
+    "appeal_arrival",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the appeal with its photos, under a key of this service alone
+    moment("arrived_at"),
+    Index("appeal_arrival_order", "arrived_at"),
+)
+
 help_ = Table(
     "help",
     metadata,
