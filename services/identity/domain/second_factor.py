@@ -11,6 +11,7 @@ from services.identity.domain.proposal import PersonalProposal
 
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
+_RECOVERY_GROUPS = 6
 _PROOFS = {"otp", "hwk"}
 """By app or on paper; by security key (RFC 8176)."""
 _DRIFT = 1
@@ -43,8 +44,11 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
 
 
 def new_recovery_code() -> str:
-    """As an activation code, in small letters: `k7m2-9qxa-tb4h`."""
-    return new_activation_code().lower()
+    """As an activation code, in small letters and twice as long: `k7m2-9qxa-tb4h-3wne-c8fp-y5rj`, 118 bits.
+
+    So a digest keeps it as well as a password hash would; nobody types it but once in a long while.
+    """
+    return new_activation_code(_RECOVERY_GROUPS).lower()
 
 
 def plain_recovery_code(text: str) -> str:

@@ -33,7 +33,7 @@ class EnrolmentOut(BaseModel):
 
 class SecondFactorBody(Body):
     code: Code | None = None
-    recovery_code: Annotated[str, Text(24)] | None = None
+    recovery_code: Annotated[str, Text(40)] | None = None
     key: ProofBody | None = None
 
     @model_validator(mode="after")
