@@ -39,9 +39,9 @@ class Refused(Exception):
         self.code = code
 
 
-def namespace(message: Incoming) -> str:
-    """The name of the outside party to which the topic belongs."""
-    return message.topic.partition(".")[0]
+def party(message: Incoming) -> str:
+    """The outside party that this is said to come from; the signature covers it, and the topic."""
+    return message.type.partition(".")[0]
 
 
 def signed(envelope: Envelope, topic: str, key: OKPKey) -> Envelope:
@@ -58,16 +58,21 @@ def statement(envelope: Envelope, topic: str) -> Statement:
 
 async def believe(uow: UnitOfWork, message: Incoming) -> None:
     """Raise Refused unless the message is believed; its nonce is taken in the transaction of its effect."""
+    await recognise(uow, message)
+    await _once(uow, message)
+
+
+async def recognise(uow: UnitOfWork, message: Incoming) -> None:
+    """Raise Refused unless it is its party's own word, said then. What was said before is left to event ids."""
     envelope = _readable(message)
     if not envelope.signature:
         raise Refused("unsigned", "unsigned")
     if agency_of(message) == _NOWHERE:
         raise Refused("unknown_key", "of no agency")
     await uow.enter(envelope.agency)
-    client = await _client(uow, namespace(message))
+    client = await _client(uow, party(message))
     keys = [MachineKey.model_validate(each) for each in client.keys]
     judge(message, keys, client.suspended_at)
-    await _once(uow, message)
 
 
 def judge(message: Incoming, keys: Sequence[MachineKey], suspended_at: datetime | None) -> None:
@@ -140,7 +145,7 @@ async def _once(uow: UnitOfWork, message: Incoming) -> None:
         "kafka_partition": message.partition,
         "kafka_offset": message.offset,
     }
-    name = {"agency": uow.agency, "client": namespace(message)}
+    name = {"agency": uow.agency, "client": party(message)}
     row = {**name, "nonce": nonce, **place, "kept_until": _said_at(message.envelope) + WINDOW}
     ours = machine_nonce.c.client == name["client"]
     taken = insert(machine_nonce).values(row).on_conflict_do_nothing().returning(machine_nonce.c.nonce)

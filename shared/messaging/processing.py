@@ -6,6 +6,7 @@ cannot be handled are set aside, and later messages of the same key queue behind
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -53,10 +54,10 @@ class Processor:
         return not known and (message.topic in self._outside or not message.type)
 
     async def believes(self, uow: UnitOfWork, message: Incoming) -> bool:
-        """Whether the message comes from whom it says."""
+        """Whether the message comes from whom it says; whether it was said before, the inbox knows."""
         try:
             if self._from_outside(message):
-                await outside.believe(uow, message)
+                await outside.recognise(uow, message)
         except Refused:
             return False
         return True
@@ -209,11 +210,13 @@ class Processor:
                 await insert_rows(uow, audit_entry, [Trail(place).refusal(uow.agency, refusal.code)])
         CONSUMED.labels(message.type, "refused").inc()
         if new:
-            NOT_BELIEVED.labels(outside.namespace(message), refusal.code).inc()
+            NOT_BELIEVED.labels(message.topic.partition(".")[0], refusal.code).inc()
 
     async def _set_aside(self, message: Incoming, status: str, error: str) -> None:
         async with self.database.unit_of_work() as uow:
-            await self.believes(uow, message)  # it was, and its nonce stays taken
+            if self._from_outside(message):
+                with suppress(Refused):  # it was believed, and its nonce stays taken
+                    await outside.believe(uow, message)
             await inbox.set_aside(uow, message.parked_row(status, error, clock.now() + WAIT))
         CONSUMED.labels(message.type, status).inc()
 

@@ -8,7 +8,7 @@ from deploy.checks.finding import Finding, invariant
 from deploy.checks.world import HEARING, TELLING, Record, World
 from shared.events.catalogue import producers
 from shared.events.identity import MachineKey
-from shared.messaging.outside import Refused, judge, namespace
+from shared.messaging.outside import Refused, judge, party
 
 
 @invariant(3, "per aggregate, event versions are gapless and match its outbox events one to one")
@@ -107,7 +107,7 @@ def _believed(record: Record, keys: dict[tuple[str, str], list[MachineKey]]) -> 
     if record.message is None:
         return False
     try:
-        judge(record.message, keys.get((record.agency, namespace(record.message)), []), None)
+        judge(record.message, keys.get((record.agency, party(record.message)), []), None)
     except Refused:
         return False
     return True
