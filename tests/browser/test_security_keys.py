@@ -61,6 +61,7 @@ async def test_staff_register_a_security_key_and_sign_in_with_it(visitor: Visito
     await visitor.sees("此账号没有登记安全密钥")
     await visitor.look("keys-none")
     await visitor.fill("密钥名称", "蓝色密钥")
+    assert not await visitor.page.get_by_text("未能读取密钥").is_visible()
     await visitor.press("登记此密钥")
     await visitor.sees("安全密钥已登记", "蓝色密钥")
     await visitor.look("keys")

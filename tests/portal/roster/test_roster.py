@@ -31,9 +31,9 @@ async def test_a_file_is_refused_with_every_error_by_its_row_and_then_enrolled_w
 
     assert page.status == 422
     assert "文件中有 2 行有误，尚未为任何人办理参加" in page.text
-    for row in ("3 身份证号码", "3 参加起始日期", "4 身份证号码", "4 参加起始日期"):
+    for row in ("第 3 行 身份证号码", "第 3 行 参加起始日期", "第 4 行 身份证号码", "第 4 行 参加起始日期"):
         assert row in page.text, page.text
-    assert "2 身份证号码" not in page.text
+    assert "第 2 行" not in page.text
     assert "尚无人通过本单位参加" in (await browser.get(employer.home)).text
 
     page = await employer.upload(
