@@ -5,6 +5,7 @@ whoever guesses from elsewhere cannot keep the owner out.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.identity.domain import numbers
 from services.identity.settings import Keys
@@ -28,11 +29,16 @@ class Attempt:
     login: str
     address: str
 
+    @cached_property
+    def plain_login(self) -> str:
+        """In its one written form."""
+        return numbers.login(self.login)
+
     def per_login_and_address(self, keys: Keys) -> Limit:
-        return Limit(keys.blind(f"{self.purpose}/pair/{numbers.login(self.login)}/{self.address}"), 5, 60)
+        return Limit(keys.blind(f"{self.purpose}/pair/{self.plain_login}/{self.address}"), 5, 60)
 
     def per_login(self, keys: Keys) -> Limit:
-        return Limit(keys.blind(f"{self.purpose}/login/{numbers.login(self.login)}"), 20, 300)
+        return Limit(keys.blind(f"{self.purpose}/login/{self.plain_login}"), 20, 300)
 
     def per_address(self, keys: Keys) -> Limit:
         return Limit(address_index(keys, self.address), 100, 60)

@@ -183,7 +183,7 @@ async def _as_deputy(
     """Offices of colleagues on leave that are not one's own already."""
     held = {(grant.role, grant.scope) for grant in own}
     found = [one for one in await acting_for(work, person_id) if (one.role, one.scope) not in held]
-    names = await names_of_scopes(work, [one.scope for one in found])
+    names = await names_of_scopes(work, [one.scope for one in found]) if found else {}
     return [
         GrantOut(role=one.role, scope=one.scope, scope_name=names.get(one.scope, one.scope), via=one.id)
         for one in found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from services.identity.persistence import sessions
 from services.identity.persistence.tables import account, activation, agency, person, session
@@ -14,6 +14,23 @@ from shared.ids import new_id
 
 _NOBODY = UUID(int=0)
 """Has no keys and never gets any."""
+
+_CLAIMED = """
+select owner.person_id, owner.password_hash, exists (
+  select from session where session.person_id = coalesce(owner.person_id, $4) and session.address_index = $3
+) as known_here
+from agency left join (account as owner join person on person.id = owner.person_id)
+on person.phone_index = $2 or person.id_number_index = $2
+where agency.agency = $1
+"""
+_OPEN_SESSION = """
+with over as (select id from session where person_id = $3 and expires_at < now()),
+spent as (delete from spent_token where session_id in (select id from over)),
+gone as (delete from session where id in (select id from over))
+insert into session (id, agency, person_id, token_digest, address_index, created_at, expires_at, device, amr,
+  stepped_up_at, last_seen_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
+"""
 
 
 @dataclass(frozen=True)
@@ -25,7 +42,17 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """What somebody who signs in claims to be: whose account, and whether its owner had a session from there."""
+
+    account: Account | None
+    known_here: bool
+
+
+@dataclass(frozen=True)
 class NewSession:
+    """In the order of the columns."""
+
     person_id: UUID
     token_digest: bytes
     address_index: bytes
@@ -73,6 +100,16 @@ async def find(uow: UnitOfWork, login_index: bytes) -> Account | None:
     )
     row = (await uow.session.execute(query)).first()
     return None if row is None else Account(row.person_id, row.password_hash)
+
+
+async def claimed(uow: UnitOfWork, login_index: bytes, address_index: bytes) -> Claimed | None:
+    """None where there is no such agency. For a login that nobody has, the same is looked for."""
+    rows = await uow.fetch(_CLAIMED, uow.agency, login_index, address_index, _NOBODY)
+    if not rows:
+        return None
+    row = rows[0]
+    account = None if row["person_id"] is None else Account(row["person_id"], row["password_hash"])
+    return Claimed(account, row["known_here"])
 
 
 async def own_numbers(uow: UnitOfWork, person_id: UUID) -> Sequence[str]:
@@ -154,8 +191,7 @@ async def lock(uow: UnitOfWork, person_id: UUID, at: datetime | None) -> None:
 
 
 async def is_locked(uow: UnitOfWork, person_id: UUID) -> bool:
-    query = select(account.c.locked_at).where(account.c.person_id == person_id)
-    return (await uow.session.execute(query)).scalar_one_or_none() is not None
+    return bool(await uow.fetch("select from account where person_id = $1 and locked_at is not null", person_id))
 
 
 async def add_account(uow: UnitOfWork, person_id: UUID, password_hash: str) -> None:
@@ -166,20 +202,11 @@ async def add_account(uow: UnitOfWork, person_id: UUID, password_hash: str) -> N
 
 async def open_session(uow: UnitOfWork, opened: NewSession) -> UUID:
     """Store a session; the person's expired ones go, with the tokens they had."""
-    await sessions.forget_spent(uow, opened.person_id)
-    old = (session.c.person_id == opened.person_id) & (session.c.expires_at < func.now())
-    await uow.session.execute(delete(session).where(old))
-    row = {"id": new_id(), "agency": uow.agency, **vars(opened)}
-    await uow.session.execute(insert(session).values(**row, last_seen_at=func.now()))
-    return UUID(str(row["id"]))
+    identifier = new_id()
+    await uow.fetch(_OPEN_SESSION, identifier, uow.agency, *vars(opened).values())
+    return identifier
 
 
 async def revoke_session(uow: UnitOfWork, token_digest: bytes) -> None:
     where = (session.c.token_digest == token_digest) & session.c.revoked_at.is_(None)
     await uow.session.execute(update(session).where(where).values(revoked_at=func.now()))
-
-
-async def has_signed_in_from(uow: UnitOfWork, person_id: UUID, address_index: bytes) -> bool:
-    """Whether the person had a session from this address."""
-    query = exists().where(session.c.person_id == person_id, session.c.address_index == address_index).select()
-    return bool((await uow.session.execute(query)).scalar_one())

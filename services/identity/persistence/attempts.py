@@ -3,13 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import structlog
-from sqlalchemy import case, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete
 
-from services.identity.domain import numbers
 from services.identity.domain.attempt import Attempt, Limit
 from services.identity.persistence import accounts
 from services.identity.persistence.accounts import Account
@@ -20,7 +17,24 @@ from shared.errors import TooManyRequests
 
 _SWEEP = 20
 _DIGITS = 16
-_NOBODY = UUID(int=0)
+
+_TALLY = """
+with old as (
+ select subject from attempt where until <= now() and subject <> all($2::bytea[]) limit $4 for update skip locked
+), swept as (delete from attempt where subject in (select subject from old))
+insert into attempt (agency, subject, count, until)
+select $1, subject, 1, now() + make_interval(secs => seconds)
+from unnest($2::bytea[], $3::int[]) as one (subject, seconds)
+on conflict (agency, subject) do update set
+ count = case when attempt.until <= now() then 1 else attempt.count + 1 end,
+ until = case when attempt.until <= now() then excluded.until else attempt.until end
+returning count, cast(extract(epoch from until - now()) as double precision) as seconds_left
+"""
+"""Every attempt removes some rows whose window has passed, so that made-up logins cannot fill the table."""
+_FORGIVE = """
+with forgotten as (delete from attempt where subject = any($1::bytea[]))
+update attempt set count = count - 1 where subject = $2 and count > 0
+"""
 
 
 @dataclass(frozen=True)
@@ -36,32 +50,28 @@ async def admit(uow: UnitOfWork, keys: Keys, attempt: Attempt) -> Account | None
 
     Whatever is logged of it says whom it was about: digits that nobody reads a number out of.
     """
-    structlog.contextvars.bind_contextvars(login=keys.blind(numbers.login(attempt.login)).hex()[:_DIGITS])
-    if await accounts.agency_name(uow) is None:
-        return None
-    account = await accounts.find(uow, keys.blind(numbers.login(attempt.login)))
+    login = keys.blind(attempt.plain_login)
+    structlog.contextvars.bind_contextvars(login=login.hex()[:_DIGITS])
     limits = [attempt.per_login_and_address(keys), attempt.per_address(keys), attempt.per_login(keys)]
-    owner = account.person_id if account else _NOBODY
-    known_here = await accounts.has_signed_in_from(uow, owner, limits[1].subject)
-    await count(uow, limits, excused=limits[2:] if known_here else [])
-    return account
+    claimed = await accounts.claimed(uow, login, limits[1].subject)
+    if claimed is None:
+        return None
+    await count(uow, limits, excused=limits[2:] if claimed.known_here else [])
+    return claimed.account
 
 
 async def count(uow: UnitOfWork, limits: Sequence[Limit], excused: Sequence[Limit] = ()) -> None:
     """Count an attempt on each, or raise TooManyRequests. Whoever is excused of a limit is counted all the same."""
-    for limit in sorted(limits, key=lambda limit: limit.subject):
-        counted = await tally(uow, limit)
+    ordered = sorted(limits, key=lambda limit: limit.subject)
+    for limit, counted in zip(ordered, await _tallies(uow, ordered), strict=True):
         if counted.attempts > limit.count and limit not in excused:
             raise TooManyRequests(counted.seconds_left)
-    await _sweep(uow)
 
 
 async def forgive(uow: UnitOfWork, keys: Keys, attempt: Attempt) -> None:
     """It was the owner: the login's counts begin anew, the address is given its count back."""
     owners = [attempt.per_login_and_address(keys).subject, attempt.per_login(keys).subject]
-    await uow.session.execute(delete(table).where(table.c.subject.in_(owners)))
-    place = (table.c.subject == attempt.per_address(keys).subject) & (table.c.count > 0)
-    await uow.session.execute(update(table).where(place).values(count=table.c.count - 1))
+    await uow.fetch(_FORGIVE, owners, attempt.per_address(keys).subject)
 
 
 async def forget(uow: UnitOfWork, limit: Limit) -> None:
@@ -71,21 +81,12 @@ async def forget(uow: UnitOfWork, limit: Limit) -> None:
 
 async def tally(uow: UnitOfWork, limit: Limit) -> Counted:
     """One more in the present window."""
-    until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, limit.seconds)
-    fresh = insert(table).values(agency=uow.agency, subject=limit.subject, count=1, until=until)
-    over = table.c.until <= func.now()
-    statement = fresh.on_conflict_do_update(
-        index_elements=["agency", "subject"],
-        set_={
-            "count": case((over, 1), else_=table.c.count + 1),
-            "until": case((over, fresh.excluded.until), else_=table.c.until),
-        },
-    ).returning(table.c.count.label("attempts"), func.extract("epoch", table.c.until - func.now()).label("left"))
-    row = (await uow.session.execute(statement)).one()
-    return Counted(row.attempts, max(1, math.ceil(row.left)))
+    [counted] = await _tallies(uow, [limit])
+    return counted
 
 
-async def _sweep(uow: UnitOfWork) -> None:
-    """Every attempt removes some rows whose window has passed, so that made-up logins cannot fill the table."""
-    old = select(table.c.subject).where(table.c.until <= func.now()).limit(_SWEEP).with_for_update(skip_locked=True)
-    await uow.session.execute(delete(table).where(table.c.subject.in_(old)))
+async def _tallies(uow: UnitOfWork, limits: Sequence[Limit]) -> list[Counted]:
+    """One more of each, locked in this order."""
+    subjects, seconds = [limit.subject for limit in limits], [limit.seconds for limit in limits]
+    rows = await uow.fetch(_TALLY, uow.agency, subjects, seconds, _SWEEP)
+    return [Counted(row["count"], max(1, math.ceil(row["seconds_left"]))) for row in rows]

@@ -13,7 +13,8 @@ _LOCK = "security administrators of "
 async def roles_of(uow: UnitOfWork, person_id: UUID) -> list[tuple[str, str]]:
     """Role and scope of what the person holds."""
     held = (role_grant.c.person_id == person_id) & (role_grant.c.state == "held")
-    return [(row.role, row.scope) for row in await uow.session.execute(select(role_grant).where(held))]
+    query = select(role_grant.c.role, role_grant.c.scope).where(held)
+    return [(row.role, row.scope) for row in await uow.session.execute(query)]
 
 
 async def security_administrators(uow: UnitOfWork) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, func, insert, select, update
 
 from services.identity.persistence.tables import session, spent_token
 from shared.db.unit_of_work import UnitOfWork
@@ -94,9 +94,3 @@ async def revoke_all(uow: UnitOfWork, person_id: UUID, but: UUID | None = None) 
     if but is not None:
         where &= session.c.id != but
     await uow.session.execute(update(session).where(where).values(revoked_at=func.now()))
-
-
-async def forget_spent(uow: UnitOfWork, person_id: UUID) -> None:
-    """Spent tokens of sessions that are over go with them."""
-    over = select(session.c.id).where(session.c.person_id == person_id, session.c.expires_at < func.now())
-    await uow.session.execute(delete(spent_token).where(spent_token.c.session_id.in_(over)))

@@ -1,6 +1,6 @@
 """Reads: SQL to answer, past the domain."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,17 @@ from services.identity.persistence import helping as help_rows
 from services.identity.persistence.acting import Delegated, of_session
 from services.identity.persistence.deputies import held_for_others
 from services.identity.persistence.sessions import Device, devices
-from services.identity.persistence.tables import agency, employer, person, role_grant, session
+from services.identity.persistence.tables import employer, role_grant, session
 from shared import clock
+from shared.db.together import Question
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.events.identity import EMPLOYER_ROLES, STAFF_ROLES
 from shared.security.principal import Grant, Principal, idle_seconds
+
+_PERSON = "select name_cipher, phone_cipher, id_number_cipher from person where id = $1"
+_HELD = "select role, scope from role_grant where person_id = $1 and state = 'held' order by id"
+_AGENCY = "select agency, name from agency"
 
 
 @dataclass(frozen=True)
@@ -106,16 +111,16 @@ def may_act(role: str, amr: Collection[str]) -> bool:
 
 async def person_view(uow: UnitOfWork, person_id: UUID) -> PersonView:
     """The person's own page."""
-    columns = (person.c.name_cipher, person.c.phone_cipher, person.c.id_number_cipher)
-    row = (await uow.session.execute(select(*columns).where(person.c.id == person_id))).first()
-    if row is None:
+    found, held, agencies = await uow.ask(
+        Question(_PERSON, [person_id]), Question(_HELD, [person_id]), Question(_AGENCY, [])
+    )
+    if not found:
         raise NotFound
     uow.audit.saw(person_id, "person", person_id)
-    values = await uow.cipher.decrypt_many("identity", [(person_id, cipher) for cipher in row])
+    values = await uow.cipher.decrypt_many("identity", [(person_id, cipher) for cipher in found[0]])
     name, phone, id_number = (value or "" for value in values)
-    held = await _held(uow, person_id)
-    names = await _scope_names(uow, held)
-    grants = [GrantView(grant.role, grant.scope, names.get(grant.scope) or name) for grant in held]
+    names = await _scope_names(uow, held) | dict(agencies)
+    grants = [GrantView(role, scope, names.get(scope) or name) for role, scope in held]
     return PersonView(person_id, name, numbers.masked(id_number), numbers.masked(phone), grants)
 
 
@@ -136,10 +141,8 @@ async def _held(uow: UnitOfWork, person_id: UUID) -> list[Row[tuple[str, str]]]:
     return list((await uow.session.execute(query.order_by(role_grant.c.id))).all())
 
 
-async def _scope_names(uow: UnitOfWork, held: list[Row[tuple[str, str]]]) -> dict[str, str]:
-    clerks = [UUID(grant.scope) for grant in held if grant.role in EMPLOYER_ROLES]
+async def _scope_names(uow: UnitOfWork, held: Sequence[tuple[str, str]]) -> dict[str, str]:
+    clerks = [UUID(scope) for role, scope in held if role in EMPLOYER_ROLES]
     query = select(employer.c.id, employer.c.name).where(employer.c.id.in_(clerks))
     found = {str(row.id): row.name for row in (await uow.session.execute(query)).all()} if clerks else {}
-    found |= {grant.scope: numbers.place_name(grant.scope) or "" for grant in held if grant.role == "district_reviewer"}
-    found |= dict((await uow.session.execute(select(agency.c.agency, agency.c.name))).tuples().all())
-    return found
+    return found | {scope: numbers.place_name(scope) or "" for role, scope in held if role == "district_reviewer"}
