@@ -1,6 +1,6 @@
 """Every fact that crosses a service border is one subclass of Event, declared once."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -45,11 +45,16 @@ class Event(BaseModel):
     def refs(self) -> dict[str, str]:
         """Every subject the fact concerns, by kind: `{"claim": id, "person": id}`; derived from `<kind>_id` fields."""
         found = {
-            name.removesuffix("_id"): str(value)
-            for name in type(self).model_fields
-            if name.endswith("_id") and name != "subject_id" and isinstance(value := getattr(self, name), UUID)
+            kind: str(value) for name, kind in _references(type(self)) if isinstance(value := getattr(self, name), UUID)
         }
         kind = getattr(self, "subject_kind", None)
         if kind is not None:
             found[str(kind)] = str(getattr(self, "subject_id"))  # noqa: B009 - only subjects of review have it
         return found
+
+
+@cache
+def _references(event: type[Event]) -> list[tuple[str, str]]:
+    """The fields that name a subject, each with the kind."""
+    names = [name for name in event.model_fields if name.endswith("_id") and name != "subject_id"]
+    return [(name, name.removesuffix("_id")) for name in names]

@@ -26,12 +26,11 @@ class Page(BaseModel, Generic[T]):
 
 
 def _printable(text: str) -> str:
-    text = text.replace("\r\n", "\n")  # as browsers send the lines of a text area
-    if not text.isprintable() and any(  # printable text has none of these
-        unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t" for char in text
-    ):
-        raise PydanticCustomError("control_characters", "control characters")
-    return unicodedata.normalize("NFC", text)
+    if not text.isprintable():  # printable text has none of these
+        text = text.replace("\r\n", "\n")  # as browsers send the lines of a text area
+        if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t" for char in text):
+            raise PydanticCustomError("control_characters", "control characters")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Facts wait here, in the producer's own transaction, until the relay has sent them; then they stay, for rebuilding."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from shared import clock
@@ -19,8 +20,9 @@ class ForeignEvent(Exception):
 
 async def drain(uow: UnitOfWork, told: Iterable[tuple[Aggregate, Cause]], producer: str) -> None:
     """Store aggregates' untold facts, each for its cause, while their rows are locked: `seq` follows versions."""
+    here = traceparent()
     rows = [
-        _row(uow, event, version, cause, producer)
+        _row(uow, event, version, replace(cause, traceparent=here) if here else cause, producer)
         for aggregate, cause in told
         for version, event in aggregate.take_facts()
     ]
@@ -41,7 +43,7 @@ def _row(uow: UnitOfWork, event: Event, version: int, cause: Cause, producer: st
         "aggregate_version": version,
         "correlation_id": cause.correlation_id or aggregate_id,
         "causation_id": cause.causation_id,
-        "traceparent": traceparent() or cause.traceparent,
+        "traceparent": cause.traceparent,
         "occurred_at": clock.now(),
         "payload": event.model_dump_json().encode(),
     }

@@ -103,8 +103,9 @@ class KeyStore:
         self._cache: OrderedDict[tuple[str, UUID], tuple[float, bytes]] = OrderedDict()
 
     async def find(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
-        found, missing = self._cached(purpose, people)
-        if missing:
+        found = self._cached(purpose, people)
+        if len(found) < len(people):
+            missing = [person for person in people if person not in found]
             rows = await (await self._connected()).fetch("select * from person_key_find($1, $2)", purpose, missing)
             found.update(self._remember(purpose, rows))
         return found
@@ -118,8 +119,8 @@ class KeyStore:
 
     async def obtain(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
         found = await self.find(purpose, people)
-        missing = [person for person in people if person not in found]
-        if missing:
+        if len(found) < len(people):
+            missing = [person for person in people if person not in found]
             proposals = [seal(self._kek, os.urandom(16), self._bound(purpose, person)) for person in missing]
             query = "select * from person_key_obtain($1, $2, $3)"
             rows = await (await self._connected()).fetch(query, purpose, missing, proposals)
@@ -147,14 +148,13 @@ class KeyStore:
     def _bound(self, purpose: str, person: UUID) -> bytes:
         return f"kek/{purpose}/{person}".encode()
 
-    def _cached(self, purpose: str, people: list[UUID]) -> tuple[dict[UUID, bytes], list[UUID]]:
+    def _cached(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
         now = time.monotonic()
-        found = {
+        return {
             person: entry[1]
             for person in people
             if (entry := self._cache.get((purpose, person))) is not None and entry[0] > now
         }
-        return found, [person for person in people if person not in found]
 
     def _is_known(self, place: tuple[str, UUID]) -> bool:
         entry = self._cache.get(place)
@@ -164,7 +164,7 @@ class KeyStore:
         until = time.monotonic() + _CACHE_SECONDS
         opened = {}
         for row in rows:
-            person = UUID(str(row["person_id"]))
+            person: UUID = row["person_id"]
             opened[person] = unseal(self._kek, row["wrapped"], self._bound(purpose, person))
             self._cache[(purpose, person)] = (until, opened[person])
         while len(self._cache) > _CACHE_SIZE:

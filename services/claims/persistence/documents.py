@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, insert, select, update
 from services.claims.domain.claim import Claim
 from services.claims.domain.errors import DocumentInUse
 from services.claims.persistence.tables import document
+from shared.db.rows import as_array
 from shared.db.together import Question, Write
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
@@ -57,7 +58,9 @@ def current(person_id: UUID, claim_id: UUID) -> ColumnElement[bool]:
 
 def question_of_pictures(ids: Sequence[UUID]) -> Question:
     """Pictures by id, whoever they belong to."""
-    return Question("select id, kind, person_id, claim_id from document where id = any($1::uuid[])", [ids])
+    return Question(
+        "select id, kind, person_id, claim_id from document where id = any($1::text::uuid[])", [as_array(ids)]
+    )
 
 
 def read_pictures(rows: Iterable[Sequence[Any]]) -> Mapping[UUID, Picture]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from services.claims.domain.claim import Claim
 from services.claims.domain.plan import Plan
 from services.claims.persistence.tables import person
+from shared.db.rows import as_array
 from shared.db.together import Question
 from shared.db.unit_of_work import UnitOfWork
 
@@ -42,8 +43,8 @@ class Standing:
 
 
 def question_of_standings(wanted: Sequence[Wanted]) -> Question:
-    columns = zip(*wanted, strict=True) if wanted else ((),) * len(Wanted._fields)
-    return Question(_STANDINGS, [list(column) for column in columns])
+    people, employers, plans, years = zip(*wanted, strict=True) if wanted else ((),) * len(Wanted._fields)
+    return Question(_STANDINGS, [as_array(people), as_array(employers), plans, years])
 
 
 async def read_standings(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[Wanted, Standing]:
@@ -75,7 +76,7 @@ async def name_of(uow: UnitOfWork, person_id: UUID) -> str | None:
 _STANDINGS = """
     select asked.*, m.district, c.starts_on, c.ends_on, y.used_fen, p.name_cipher
     from (select distinct * from unnest(
-      $1::uuid[], $2::uuid[], $3::text[], $4::int[]
+      $1::text::uuid[], $2::text::uuid[], $3::text[], $4::int[]
     ) as each(person_id, employer_id, plan_id, year)) as asked
     cross join lateral (
       select district from member_organisation where employer_id = asked.employer_id offset 0) as m
