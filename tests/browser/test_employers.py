@@ -114,7 +114,7 @@ async def appoint_newcomer(visitor: Visitor) -> None:
     newcomer = await visitor.city.resident("蔡新人")
     await visitor.fill("经办人姓名", newcomer.name)
     await visitor.fill("手机号", newcomer.phone)
-    await visitor.fill("身份证号", newcomer.id_number)
+    await visitor.fill("身份证号码", newcomer.id_number)
     await visitor.choose("参保名册")
     await visitor.press("添加")
     await visitor.sees(f"激活码已发送至 {newcomer.phone[:3]}****{newcomer.phone[-4:]}", "尚未激活")
