@@ -12,7 +12,8 @@ OF_MODULES = {("os", "system"), ("os", "popen"), ("os", "execv"), ("asyncio", "c
               ("asyncio", "create_subprocess_shell"), ("Template", "from_string")}  # fmt: skip
 KEYWORDS = {"shell", "follow_redirects"}
 BEARABLE = {
-    "shared/messaging/consumer.py random": "spreads pauses between tries: nothing depends on nobody guessing it"
+    "shared/messaging/consumer.py random": "spreads pauses between tries: nothing depends on nobody guessing it",
+    "shared/observability/tracing.py random": "draws which traces are recorded: nothing depends on nobody guessing it",
 }
 IN_SCRIPTS = re.compile(r"\b(eval|Function|localStorage|sessionStorage|indexedDB|postMessage|document\.write)\b")
 
