@@ -61,9 +61,7 @@ FilesOf = Annotated[Files, Depends(_files)]
 
 
 @public.post("/account-appeals", status_code=202, response_class=Response)
-async def post_account_appeal(
-    form: Annotated[AppealForm, Form()], request: Request, work: Work, gate: GateOf
-) -> None:
+async def post_account_appeal(form: Annotated[AppealForm, Form()], request: Request, work: Work, gate: GateOf) -> None:
     """The same answer whether or not there is such an account. The photos are drawn anew in threads."""
     asked = Asked("appeal", numbers.phone(form.phone), form.binding, address_of(request))
     drawn = [await _drawn(request, photo) for photo in form.file]
