@@ -12,7 +12,15 @@ from shared.db.faults import is_transient
 from shared.db.tables import consumer_position
 from shared.failpoints import failpoint
 from shared.messaging.incoming import Incoming
-from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaConnectionError, KafkaError, ended, let_go
+from shared.messaging.kafka import (
+    AIOKafkaConsumer,
+    ClusterLook,
+    KafkaConnection,
+    KafkaConnectionError,
+    KafkaError,
+    ended,
+    let_go,
+)
 from shared.messaging.processing import Processor
 from shared.observability.logs import log
 
@@ -125,18 +133,25 @@ class Consumer:
 
     async def _until_another_broker(self, cluster_id: str, consumer: AIOKafkaConsumer) -> None:
         """Return when the broker is another, or a partition ends before what was read of it."""
-        while True:
-            await asyncio.sleep(_LOOK_SECONDS)
-            try:
-                if await self._kafka.cluster_id() != cluster_id:
-                    return
-                held = [partition for partition in consumer.assignment() if partition in self._positions]
-                ends = await consumer.end_offsets(held) if held else {}
-                if any(ends[partition] < self._positions[partition] for partition in held):
-                    self._positions.clear()
-                    await self._from_the_beginning(consumer)
-            except KafkaError as error:
-                log().warning("broker_unreachable", error=type(error).__name__)
+        look = ClusterLook(self._kafka)
+        try:
+            while True:
+                await asyncio.sleep(_LOOK_SECONDS)
+                try:
+                    if await look.cluster_id() != cluster_id:
+                        return
+                    if await self._ends_too_early(consumer):
+                        await self._from_the_beginning(consumer)
+                except KafkaError as error:
+                    log().warning("broker_unreachable", error=type(error).__name__)
+                    await look.close()
+        finally:
+            await look.close()
+
+    async def _ends_too_early(self, consumer: AIOKafkaConsumer) -> bool:
+        held = [partition for partition in consumer.assignment() if partition in self._positions]
+        ends = await consumer.end_offsets(held) if held else {}
+        return any(ends[partition] < self._positions[partition] for partition in held)
 
     async def _from_the_beginning(self, consumer: AIOKafkaConsumer) -> None:
         while not consumer.assignment() and not self._stopping:  # noqa: ASYNC110 - the client offers no event

@@ -75,7 +75,6 @@ class KafkaConnection:
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
             metadata_max_age_ms=10_000,
-            fetch_max_wait_ms=100,
         )
 
     def reader(self) -> AIOKafkaConsumer:
@@ -106,9 +105,10 @@ class ClusterLook:
         return str((await self._admin.describe_cluster())["cluster_id"])
 
     async def close(self) -> None:
-        """Let go of the connection."""
-        if self._admin is not None:
-            await ended(self._admin.close())
+        """Let go of the connection; the next question opens another."""
+        admin, self._admin = self._admin, None
+        if admin is not None:
+            await ended(admin.close())
 
 
 async def let_go(client: Any, seconds: float = _STOP_SECONDS) -> None:

@@ -22,7 +22,7 @@ from shared.failpoints import failpoint
 from shared.ids import new_id
 from shared.messaging.envelope import Envelope, Headers, decode, encode
 from shared.messaging.incoming import Incoming, Quarantined
-from shared.messaging.kafka import AIOKafkaConsumer, AIOKafkaProducer, KafkaConnection, KafkaError, let_go
+from shared.messaging.kafka import AIOKafkaConsumer, AIOKafkaProducer, ClusterLook, KafkaConnection, KafkaError, let_go
 from shared.messaging.outside import signed
 from shared.observability.logs import log
 from shared.security.signatures import open_sealed
@@ -69,16 +69,18 @@ class Bank:
                 await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _listen(self) -> None:
-        cluster_id = await self._kafka.cluster_id()
+        look = ClusterLook(self._kafka)
         consumer = self._kafka.consumer([PayoutInstructed.topic], group=self._group, instance="0")
         try:
+            cluster_id = await look.cluster_id()
             await consumer.start()
             if self.book.cluster_id != cluster_id:
                 await _from_the_beginning(consumer)
                 self.book.cluster_id = cluster_id
-            while await self._kafka.cluster_id() == cluster_id:
+            while await look.cluster_id() == cluster_id:
                 await self._hear_for(consumer, _LOOK_SECONDS)
         finally:
+            await look.close()
             await let_go(consumer)
 
     async def _hear_for(self, consumer: AIOKafkaConsumer, seconds: float) -> None:

@@ -14,7 +14,7 @@ from shared.sms.outcome import Outcome
 from shared.sms.port import SmsPort
 
 _AT_ONCE = 20
-_PAUSE_SECONDS = 0.3
+_PAUSE_SECONDS = 0.5
 _AGAIN = timedelta(seconds=2)
 _TAKEN = {Outcome.ACCEPTED, Outcome.DELIVERED, Outcome.REFUSED}
 

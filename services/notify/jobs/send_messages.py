@@ -21,7 +21,7 @@ from shared.sms.outcome import Outcome
 from shared.sms.port import SmsPort
 
 _AT_ONCE = 20
-_PAUSE_SECONDS = 0.3
+_PAUSE_SECONDS = 1.0
 
 
 async def send_messages(context: Context) -> None:
