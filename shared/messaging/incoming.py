@@ -12,6 +12,8 @@ from shared.messaging.envelope import Envelope, read
 
 _HEADER_BYTES = 16_384
 _BODY_BYTES = 262_144
+_BY_THE_BROKER = 1
+"""LogAppendTime among Kafka's types of timestamps; the other one is the sender's own word."""
 
 
 class Quarantined(Exception):
@@ -39,7 +41,7 @@ class Incoming:
     headers: Sequence[tuple[str, bytes]]
     body: bytes
     timestamp: int | None = None
-    """When the broker took it, in milliseconds (on topics of outside parties the broker's own clock)."""
+    """When the broker took it, in milliseconds by its own clock; None where the sender chose the time."""
     told: Any = field(default=None, init=False, compare=False, repr=False)
     """What the service's processor made of it."""
     _envelope: Envelope | None = field(default=None, init=False, compare=False, repr=False)
@@ -51,7 +53,7 @@ class Incoming:
     def of(cls, record: Any) -> "Incoming":
         """From an aiokafka record."""
         key = _text(record.key)
-        body, at = record.value or b"", record.timestamp
+        body, at = record.value or b"", record.timestamp if record.timestamp_type == _BY_THE_BROKER else None
         return cls(record.topic, record.partition, record.offset, key, record.headers, body, at)
 
     @property

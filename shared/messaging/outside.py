@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from joserfc.jwk import OKPKey
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared import clock
@@ -112,7 +112,11 @@ def _readable(message: Incoming) -> Envelope:
 
 
 async def _client(uow: UnitOfWork, name: str) -> Any:
-    row = (await uow.session.execute(select(machine_client).where(machine_client.c.client == name))).first()
+    ours = (
+        machine_client.c.agency == uow.agency,
+        machine_client.c.client == name,
+    )  # a rebuild is held by no row security
+    row = (await uow.session.execute(select(machine_client).where(*ours))).first()
     if row is None:
         raise Refused("unknown_key", "no such client is registered")
     return row
@@ -147,7 +151,7 @@ async def _once(uow: UnitOfWork, message: Incoming) -> None:
     }
     name = {"agency": uow.agency, "client": party(message)}
     row = {**name, "nonce": nonce, **place, "kept_until": _said_at(message.envelope) + WINDOW}
-    ours = machine_nonce.c.client == name["client"]
+    ours = and_(machine_nonce.c.agency == name["agency"], machine_nonce.c.client == name["client"])
     taken = insert(machine_nonce).values(row).on_conflict_do_nothing().returning(machine_nonce.c.nonce)
     if (await uow.session.execute(taken)).first() is None:
         query = select(*(machine_nonce.c[each] for each in place)).where(ours, machine_nonce.c.nonce == nonce)

@@ -13,7 +13,7 @@ BACKLOG_AGE = Gauge("huzhu_relay_oldest_unpublished_seconds", "Age of the oldest
 
 CONSUMED = Counter("huzhu_consumer_messages_total", "Messages taken from Kafka", ["type", "outcome"])
 NOT_BELIEVED = Counter(
-    "huzhu_outside_messages_refused_total", "Messages of outside parties that were not believed", ["client", "reason"]
+    "huzhu_outside_refused_messages_total", "Messages of outside parties that were not believed", ["client", "reason"]
 )
 LAG = Gauge("huzhu_consumer_lag_messages", "Messages that the consumer group has not committed yet", ["topic"])
 HANDLING = Histogram(

@@ -4,6 +4,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from shared.messaging.kafka import KafkaConnection
 
+_STAMPED = {"message.timestamp.type": "LogAppendTime"}
+"""As the topics of outside parties are provisioned."""
+
 
 async def recreate_topic(kafka: KafkaConnection, topic: str, partitions: int = 3) -> None:
     """An empty topic of this name."""
@@ -21,7 +24,7 @@ async def _until_created(admin: AIOKafkaAdminClient, topic: str, partitions: int
     import asyncio
 
     for _ in range(100):
-        answer = await admin.create_topics([NewTopic(topic, partitions, 1)])
+        answer = await admin.create_topics([NewTopic(topic, partitions, 1, topic_configs=_STAMPED)])
         if answer.topic_errors[0][1] == 0:
             return
         await asyncio.sleep(0.1)

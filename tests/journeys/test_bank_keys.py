@@ -51,7 +51,7 @@ class Bank:
         return sum(one.value for one in samples if one.name == name and one.labels == labels)
 
     async def not_believed(self, reason: str) -> float:
-        return await self.measured("huzhu_outside_messages_refused_total", client="bank", reason=reason)
+        return await self.measured("huzhu_outside_refused_messages_total", client="bank", reason=reason)
 
     async def traced(self, why: str) -> list[str]:
         """Places in the topic of what claims refused for this reason, as an auditor reads them."""

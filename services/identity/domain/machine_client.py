@@ -9,7 +9,14 @@ from uuid import UUID
 
 from joserfc.errors import JoseError
 
-from services.identity.domain.machine_errors import KeyKnown, NotANamespace, NotAPublicKey, TwoLiveKeys, UnknownKey
+from services.identity.domain.machine_errors import (
+    KeyKnown,
+    NoLiveKey,
+    NotANamespace,
+    NotAPublicKey,
+    TwoLiveKeys,
+    UnknownKey,
+)
 from services.identity.domain.states import MACHINE_TRANSITIONS, MachineAction, MachineState
 from shared.errors import IllegalTransition
 from shared.events.aggregate import Aggregate
@@ -117,11 +124,23 @@ class MachineClient(Aggregate):
         self._tell()
 
     def suspend(self, at: datetime) -> None:
+        """Its keys end for good: what they sign from now on is believed at no later time, however it is read."""
         self.state, self.suspended_at = self.after(MachineAction.SUSPEND), at
+        for key in self.live():
+            key.live_until = at
         self._tell()
 
-    def resume(self) -> None:
-        self.state, self.suspended_at = self.after(MachineAction.RESUME), None
+    def require_resumable(self) -> MachineState:
+        """A key that was registered since it was suspended, and by which alone it is believed again."""
+        found = self.after(MachineAction.RESUME)
+        if not self.live():
+            raise NoLiveKey
+        return found
+
+    def resume(self, at: datetime) -> None:
+        self.state, self.suspended_at = self.require_resumable(), None
+        for key in self.live():
+            key.live_from = at
         self._tell()
 
     def after(self, action: MachineAction) -> MachineState:

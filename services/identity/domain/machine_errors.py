@@ -40,6 +40,13 @@ class TwoLiveKeys(DomainError):
     message = "Two keys of this client are live already. Retire one first."
 
 
+class NoLiveKey(DomainError):
+    """Suspending ended the keys that it had."""
+
+    code = "no_live_key"
+    message = "This client has no live key: register a new one first."
+
+
 class ChangeProposed(DomainError):
     code = "already_proposed"
     message = "This change is proposed already."

@@ -5,7 +5,6 @@ from uuid import UUID
 from services.identity.domain.machine_client import PublicKey, require_namespace
 from services.identity.domain.machine_errors import ClientKnown, KeyKnown
 from services.identity.domain.machine_proposal import MachineProposal, Wanted
-from services.identity.domain.states import MachineAction
 from services.identity.persistence.machines import MachineClientRepository, MachineProposalRepository
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
@@ -27,7 +26,7 @@ async def propose_machine(uow: UnitOfWork, wanted: Wanted, by: UUID) -> UUID:
         elif wanted.change == "retire_key":
             client.live_key(wanted.key_id or "")
         else:
-            client.after(MachineAction.RESUME)
+            client.require_resumable()
     proposal = MachineProposal.make(new_id(), uow.agency, wanted, by, clock.now())
     await MachineProposalRepository(uow).save(proposal)
     return proposal.id

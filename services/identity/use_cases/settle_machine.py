@@ -65,7 +65,7 @@ async def _changed(uow: UnitOfWork, wanted: Wanted, eyes: Eyes, at: datetime) ->
     elif wanted.change == "retire_key":
         client.retire(wanted.key_id or "", at)
     else:
-        client.resume()
+        client.resume(at)
     return client
 
 

@@ -141,10 +141,16 @@ async def test_one_stops_a_client_and_two_take_it_up_again(city: City) -> None:
     again = await city.identity.client.put(f"/machine-clients/{client}/suspension", headers=headers)
     assert (again.status_code, again.json()["code"]) == (409, "illegal_transition")
 
+    assert all(key["live_until"] for key in (await last_told(city))[1]["keys"])
+    assert await refusal(city, "/machine-proposals", {"change": "resume", "name": "bank"}) == (409, "no_live_key")
+    await decided(city, adding(new_key()))
     path = await proposed(city, {"change": "resume", "name": "bank"})
     assert await refusal(city, path, {}) == (403, "own_proposal")
     assert (await answered(city, path, {}, 1))[0] == 201
-    assert (await last_told(city))[1]["suspended_at"] is None
+    told = (await last_told(city))[1]
+    assert told["suspended_at"] is None
+    old, new = told["keys"]
+    assert old["live_until"] < new["live_from"], "what was said meanwhile is believed at no later reading"
     assert await refusal(city, "/machine-proposals", {"change": "resume", "name": "bank"}) == (
         409,
         "illegal_transition",

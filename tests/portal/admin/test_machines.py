@@ -51,6 +51,9 @@ async def test_a_client_is_registered_rotates_its_key_is_stopped_and_taken_up_ag
     page = await one.send(await one.get(suspension[0]))
     assert (page.path, "已暂停" in page.text) == (HOME, True)
     assert (await one.get(suspension[0])).path == HOME
+    assert "没有有效的公钥" in (await propose(one, change="resume", name="bank")).text
+    await propose(one, change="add_key", client="bank", new_key=pasted(OKPKey.generate_key("Ed25519")))
+    await settle(two)
     await propose(one, change="resume", name="bank")
     assert "已暂停" not in (await settle(two)).text
 

@@ -22,6 +22,7 @@ def record(**changes: object) -> SimpleNamespace:
         "headers": plain.headers,
         "value": plain.body,
         "timestamp": 1_790_000_000_000,
+        "timestamp_type": 1,
     }
     return SimpleNamespace(**(fields | changes))
 
