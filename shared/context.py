@@ -18,7 +18,7 @@ from shared.observability.tracing import traceparent
 from shared.security.cipher import PersonCipher
 from shared.security.key_store import KeyStore
 from shared.security.tokens import TokenVerifier
-from shared.settings import Settings
+from shared.settings import Settings, find
 
 _BESIDE = 4
 """Connections at most for short transactions beside one that is open; none is opened before it is needed."""
@@ -93,7 +93,8 @@ def http_client() -> httpx.AsyncClient:
 async def _only_named(request: httpx.Request) -> None:
     if os.environ.get("HUZHU_PROFILE") != "production":  # on one machine everything is named anew at each start
         return
-    addresses = [value for name, value in os.environ.items() if name.endswith("_URL") and value.startswith("http")]
+    names = {name.removesuffix("_FILE") for name in os.environ if name.endswith(("_URL", "_URL_FILE"))}
+    addresses = [address for name in names if (address := find(name) or "").startswith("http")]
     if request.url.netloc not in {httpx.URL(address).netloc for address in addresses}:
         raise NotNamed(request.url.host)
 

@@ -73,7 +73,7 @@ async def test_whoever_stays_away_is_told_in_time_and_leaves_nothing_on_the_scre
     """S1.1: a worker after two hours; also where the network is gone by then."""
     await visitor.page.clock.install()
     await visitor.sign_in("worker")
-    await visitor.page.clock.fast_forward("01:57:30")
+    await visitor.page.clock.fast_forward("01:55:30")
     assert "两分钟后将自动退出登录" not in await visitor.text()
     await visitor.page.clock.fast_forward("01:00")
     await visitor.sees("两分钟后将自动退出登录")

@@ -55,7 +55,7 @@ async def prove(visitor: Visitor, newcomer: NewAccount) -> None:
     await visitor.fill("验证器验证码", pyotp.TOTP(key.replace(" ", "")).now())
     await visitor.press("继续")
     await visitor.look("recovery-codes")
-    codes = re.findall(r"[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}", await visitor.text())
+    codes = re.findall(r"[a-z0-9]{4}(?:-[a-z0-9]{4})+", await visitor.text())
     await leave(visitor)
     await visitor.go("/sign-in")
     await visitor.fill("手机号或身份证号", newcomer.login)

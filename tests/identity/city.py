@@ -52,7 +52,10 @@ class City:
         wanted = (await self.second_factor("GET", token)).json()["second_factor"]
         if wanted == "enrolment":
             app.secret = (await self.second_factor("POST", token, "/enrolment")).json()["secret"]
-        return str((await self.second_factor("POST", token, code=app.code())).json()["session_token"])
+        proved = await self.second_factor("POST", token, code=app.code())
+        if not proved.is_success:  # the code ended on its way
+            proved = await self.second_factor("POST", token, code=app.code())
+        return str(proved.json()["session_token"])
 
     async def second_factor(self, method: str, session: str, part: str = "", **body: str) -> httpx.Response:
         path = f"/sessions/current/second-factor{part}"

@@ -1,7 +1,11 @@
 """Looks up, after the answer, whose account an appeal is about: how long that takes tells nobody anything."""
 
 import asyncio
+from contextlib import suppress
 from uuid import UUID
+
+from obstore.exceptions import BaseError
+from sqlalchemy.exc import IntegrityError
 
 from services.identity.persistence import arrivals
 from services.identity.persistence.short_messages import agencies
@@ -30,7 +34,7 @@ async def open_appeals(context: Context) -> None:
         try:
             await opener.work()
         except Exception as error:
-            if not is_transient(error):
+            if not (is_transient(error) or isinstance(error, BaseError)):  # BaseError: the files are away
                 raise
             log().warning("appeal_opener_interrupted", error=type(error).__name__)
         await asyncio.sleep(_PAUSE_SECONDS)
@@ -50,7 +54,10 @@ class Opener:
             async with self._database.unit_of_work(agency) as uow:
                 waiting = await arrivals.waiting(uow)
             for identifier in waiting:
-                await self._open(agency, identifier)
+                with suppress(
+                    IntegrityError
+                ):  # another process opens one of the same person: looked at again next time
+                    await self._open(agency, identifier)
 
     async def _open(self, agency: str, identifier: UUID) -> None:
         """Each in a transaction of its own, with its entry of the trace."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -64,7 +64,7 @@ async def add(uow: UnitOfWork, person_id: UUID, key: NewKey, label_cipher: str, 
 async def count_on(uow: UnitOfWork, key_id: UUID, sign_count: int, at: datetime) -> bool:
     """False when the key's counter does not go on from where it was; keys without one say 0 for ever."""
     counted = security_key.c.sign_count
-    goes_on = or_(counted < sign_count, and_(counted == 0, sign_count == 0))
+    goes_on = counted < sign_count if sign_count else counted == 0
     statement = update(security_key).where(security_key.c.id == key_id, goes_on)
     taken = await uow.session.execute(statement.values(sign_count=sign_count, used_at=at).returning(security_key.c.id))
     return taken.first() is not None

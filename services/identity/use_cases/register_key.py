@@ -46,6 +46,8 @@ async def register_key(
 
 
 async def remove_key(uow: UnitOfWork, owner: Principal, key_id: UUID) -> None:
+    if not proved_twice(owner.amr):
+        raise Forbidden
     if not await security_keys.remove(uow, owner.person_id, key_id):
         raise NotFound
 

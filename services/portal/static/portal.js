@@ -9,8 +9,8 @@ for (const component of [Button, Checkboxes, ErrorSummary, FileUpload, Notificat
 // Whoever stays away is signed out by the service. The page says so in time; then, or once its person signed out in
 // another tab, it leaves nothing on the screen, whether or not the network is there.
 const idle = document.getElementById('idle')
-const WARNED = 120e3
-const TOLD_EVERY = 300e3
+const TOLD_EVERY = 60e3
+const WARNED = 240e3 // two minutes, and two that the service may have heard of the last use too late
 let used = Date.now()
 let told = used
 

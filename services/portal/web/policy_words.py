@@ -142,6 +142,7 @@ ACTIONS = {
     "identity.get_second_factor": msgid("See whether a second factor is needed"),
     "identity.post_factor_enrolment": msgid("Set up a second factor"),
     "identity.post_second_factor": msgid("Give the second factor"),
+    "identity.post_key_challenge": msgid("Ask for the question to a security key"),
     "identity.post_step_up": msgid("Prove again who one is"),
     "identity.post_password": msgid("Change one's own password"),
     "identity.put_helping": msgid("Begin or end acting for somebody"),

@@ -139,9 +139,8 @@ ROLES = {
     "finance": (msgid("Payouts"), "/finance", msgid("Compare and release payouts")),
     "operator": (msgid("Operations"), "/operations", msgid("Watch the services, settle messages that stand aside")),
     "administrator": (
-        msgid("Administration"), None,
-        msgid("You register employers and people and grant roles. There are no pages for it yet: it is done through "
-              "the services' interface."),
+        msgid("Administration"), "/admin/people",
+        msgid("Register people at the counter, hand them their activation slip, look after rosters"),
     ),
     "plan_administrator": (
         msgid("Plans"), None,

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from deploy.embedded.services import SERVICES
 from shared.failpoints import FAILPOINTS
 from tests.harness.environment import plain_environment
@@ -16,6 +18,7 @@ from tests.harness.ports import free_base
 EPISODES = 3
 
 
+@pytest.mark.timeout(1200)  # three times what they take beside other tests
 def test_everything_holds_after_every_episode(tmp_path: Path) -> None:
     result = tmp_path / "faults.json"
     told = {"HUZHU_HOME": str(tmp_path), "HUZHU_PORT_BASE": str(free_base()), "COLUMNS": "200"}

@@ -35,7 +35,8 @@ def test_a_message_altered_in_any_part_is_not(part: str) -> None:
 
 
 def test_a_key_is_called_by_its_fingerprint_public_or_private() -> None:
-    public = key_of(KEY.as_dict(private=False))
+    document: dict[str, Any] = KEY.as_dict(private=False)
+    public = key_of(document)
     assert key_id_of(public) == key_id_of(KEY)
     assert not public.is_private
 

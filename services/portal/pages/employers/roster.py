@@ -1,5 +1,6 @@
 """An employer's roster: who takes part, and who joins, one by one or by a file with every error by its row."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,7 +29,9 @@ async def show_roster(visit: Roster, employer_id: UUID) -> Response:
     given = {"employer_id": employer_id, "after": visit.request.query_params.get("after")}
     try:
         members = await _enrollment(visit).get("/members", given)
-    except Refused:
+    except Refused as refusal:
+        if refusal.status != HTTPStatus.NOT_FOUND:
+            raise
         members = {"items": [], "next": None}  # an employer of a moment ago is not known there yet
     enrolled = visit.request.query_params.get("enrolled", "")
     return visit.page(
