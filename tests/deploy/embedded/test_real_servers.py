@@ -24,7 +24,7 @@ def test_the_city_runs_on_servers_that_the_environment_names(tmp_path: Path, fre
             assert not {"postgres", "kafka"} & set(city.pids)
             ready = {name: httpx.get(f"{city.urls[name]}/health/ready").status_code for name in SERVICES}
             assert ready == dict.fromkeys(SERVICES, 200)
-            url, deadline = f"{city.urls['insight']}/metrics", time.monotonic() + 15
+            url, deadline = f"{city.urls['insight']}/metrics", time.monotonic() + 60
             while 'dependency="kafka"} 1.0' not in httpx.get(url).text:
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
