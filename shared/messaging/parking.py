@@ -1,6 +1,5 @@
 """Messages that stand aside: tried again by timer in order, replayed or discarded by an operator."""
 
-import asyncio
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
@@ -8,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
 from shared.db.faults import is_transient
+from shared.db.rounds import rounds
 from shared.db.tables import parked
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError, MissingPrerequisite, NotFound
 from shared.messaging.incoming import Incoming
 from shared.messaging.processing import WAIT, Processor
-from shared.observability.logs import log
 from shared.observability.metrics import PARKED
 
 _OPEN = ("waiting", "parked")
@@ -36,15 +35,11 @@ class Parking:
 
     async def run(self) -> None:
         """Try waiting messages again, for ever; a fault of the database only delays it."""
-        while True:
-            try:
-                await self.try_waiting()
-                await self._count()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                log().warning("parking_interrupted", error=type(error).__name__)
-            await asyncio.sleep(_SECONDS)
+        await rounds(self._round, _SECONDS, "parking_interrupted")
+
+    async def _round(self) -> None:
+        await self.try_waiting()
+        await self._count()
 
     async def try_waiting(self) -> None:
         """Each key's first open message, where it is waiting and due; then the next of the key, in order."""

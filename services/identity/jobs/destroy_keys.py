@@ -1,11 +1,11 @@
 """Destroys the keys of people who were erased: after the commit, and again until it is done."""
 
-import asyncio
+from functools import partial
 
 from services.identity.persistence import erased
 from services.identity.persistence.short_messages import agencies
 from shared.context import Context
-from shared.db.faults import is_transient
+from shared.db.rounds import rounds
 from shared.db.unit_of_work import Database
 from shared.observability.logs import log
 from shared.security.key_store import KeyStore
@@ -15,16 +15,9 @@ _PAUSE_SECONDS = 1.0
 
 async def destroy_keys(context: Context) -> None:
     """Work until cancelled, through losses of the databases."""
-    if context.keys is None:
-        return
-    while True:
-        try:
-            await destroy_due_keys(context.database, context.keys)
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            log().warning("key_destroyer_interrupted", error=type(error).__name__)
-        await asyncio.sleep(_PAUSE_SECONDS)
+    if context.keys is not None:
+        work = partial(destroy_due_keys, context.database, context.keys)
+        await rounds(work, _PAUSE_SECONDS, "key_destroyer_interrupted")
 
 
 async def destroy_due_keys(database: Database, keys: KeyStore) -> None:

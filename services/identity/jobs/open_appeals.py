@@ -1,6 +1,5 @@
 """Looks up, after the answer, whose account an appeal is about: how long that takes tells nobody anything."""
 
-import asyncio
 from contextlib import suppress
 from uuid import UUID
 
@@ -13,11 +12,10 @@ from services.identity.settings import Keys
 from services.identity.use_cases.open_appeal import open_appeal
 from shared.context import Context
 from shared.db.audit_tables import audit_entry
-from shared.db.faults import is_transient
+from shared.db.rounds import rounds
 from shared.db.rows import insert_rows
 from shared.db.trail import Place, Trail
 from shared.db.unit_of_work import Database
-from shared.observability.logs import log
 from shared.observability.tracing import trace_id
 from shared.settings import need
 from shared.storage.files import Files
@@ -30,14 +28,7 @@ async def open_appeals(context: Context) -> None:
     """Work until cancelled, through losses of the database and of the files."""
     files = Files(need("STORAGE_URL"), context.database.cipher, "identity")
     opener = Opener(context.database, Keys.of(context.settings.secrets), files)
-    while True:
-        try:
-            await opener.work()
-        except Exception as error:
-            if not (is_transient(error) or isinstance(error, BaseError)):  # BaseError: the files are away
-                raise
-            log().warning("appeal_opener_interrupted", error=type(error).__name__)
-        await asyncio.sleep(_PAUSE_SECONDS)
+    await rounds(opener.work, _PAUSE_SECONDS, "appeal_opener_interrupted", (BaseError,))
 
 
 class Opener:

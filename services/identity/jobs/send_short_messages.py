@@ -7,9 +7,8 @@ from services.identity.persistence import short_messages
 from services.identity.persistence.short_messages import Waiting
 from services.identity.settings import Keys
 from shared.context import Context
-from shared.db.faults import is_transient
+from shared.db.rounds import rounds
 from shared.db.unit_of_work import Database
-from shared.observability.logs import log
 from shared.sms.outcome import Outcome
 from shared.sms.port import SmsPort
 
@@ -24,15 +23,7 @@ async def send_short_messages(context: Context) -> None:
     settings = context.settings
     port = SmsPort(context.http, settings.url_of("sms"), settings.secrets.text("sms.token"))
     sender = Sender(context.database, Keys.of(settings.secrets), port)
-    while True:
-        try:
-            busy = await sender.work()
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            log().warning("code_sender_interrupted", error=type(error).__name__)
-            busy = False
-        await asyncio.sleep(0 if busy else _PAUSE_SECONDS)
+    await rounds(sender.work, _PAUSE_SECONDS, "code_sender_interrupted")
 
 
 class Sender:

@@ -12,11 +12,10 @@ from services.notify import queries
 from services.notify.use_cases.record_outcome import record_outcome
 from services.notify.use_cases.take_due_messages import Taken, take_due_messages
 from shared.context import Context
-from shared.db.faults import is_transient
+from shared.db.rounds import rounds
 from shared.db.unit_of_work import Database
 from shared.failpoints import failpoint
 from shared.observability import tracing
-from shared.observability.logs import log
 from shared.sms.outcome import Outcome
 from shared.sms.port import SmsPort
 
@@ -29,15 +28,7 @@ async def send_messages(context: Context) -> None:
     settings = context.settings
     port = SmsPort(context.http, settings.url_of("sms"), settings.secrets.text("sms.token"))
     sender = Sender(context.database, port)
-    while True:
-        try:
-            busy = await _finished(asyncio.create_task(sender.work()))
-        except Exception as error:
-            if not is_transient(error):
-                raise
-            log().warning("sender_interrupted", error=type(error).__name__)
-            busy = False
-        await asyncio.sleep(0 if busy else _PAUSE_SECONDS)
+    await rounds(lambda: _finished(asyncio.create_task(sender.work())), _PAUSE_SECONDS, "sender_interrupted")
 
 
 async def _finished(round_: asyncio.Task[bool]) -> bool:
