@@ -93,10 +93,16 @@ def http_client() -> httpx.AsyncClient:
 async def _only_named(request: httpx.Request) -> None:
     if os.environ.get("HUZHU_PROFILE") != "production":  # on one machine everything is named anew at each start
         return
-    names = {name.removesuffix("_FILE") for name in os.environ if name.endswith(("_URL", "_URL_FILE"))}
-    addresses = [address for name in names if (address := find(name) or "").startswith("http")]
-    if request.url.netloc not in {httpx.URL(address).netloc for address in addresses}:
+    said = [(name, text) for name, text in os.environ.items() if name.endswith(("_URL", "_URL_FILE"))]
+    if request.url.netloc not in {_host(name.removesuffix("_FILE"), text) for name, text in said}:
         raise NotNamed(request.url.host)
+
+
+@cache
+def _host(name: str, _: str) -> bytes:
+    """Whom the setting names while the environment says so of it; a file is read once, as for any setting."""
+    address = find(name) or ""
+    return httpx.URL(address).netloc if address.startswith("http") else b""
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from joserfc.jwk import OKPKey
-from sqlalchemy import and_, delete, select
+from sqlalchemy import ColumnElement, Table, and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared import clock
@@ -112,14 +112,15 @@ def _readable(message: Incoming) -> Envelope:
 
 
 async def _client(uow: UnitOfWork, name: str) -> Any:
-    ours = (
-        machine_client.c.agency == uow.agency,
-        machine_client.c.client == name,
-    )  # a rebuild is held by no row security
-    row = (await uow.session.execute(select(machine_client).where(*ours))).first()
+    row = (await uow.session.execute(select(machine_client).where(_of(machine_client, uow, name)))).first()
     if row is None:
         raise Refused("unknown_key", "no such client is registered")
     return row
+
+
+def _of(table: Table, uow: UnitOfWork, name: str) -> ColumnElement[bool]:
+    """The agency is said, too: a rebuild is held by no row security."""
+    return and_(table.c.agency == uow.agency, table.c.client == name)
 
 
 def _said_at(envelope: Envelope) -> datetime:
@@ -149,9 +150,10 @@ async def _once(uow: UnitOfWork, message: Incoming) -> None:
         "kafka_partition": message.partition,
         "kafka_offset": message.offset,
     }
-    name = {"agency": uow.agency, "client": party(message)}
-    row = {**name, "nonce": nonce, **place, "kept_until": _said_at(message.envelope) + WINDOW}
-    ours = and_(machine_nonce.c.agency == name["agency"], machine_nonce.c.client == name["client"])
+    name = party(message)
+    kept_until = _said_at(message.envelope) + WINDOW
+    row = {"agency": uow.agency, "client": name, "nonce": nonce, **place, "kept_until": kept_until}
+    ours = _of(machine_nonce, uow, name)
     taken = insert(machine_nonce).values(row).on_conflict_do_nothing().returning(machine_nonce.c.nonce)
     if (await uow.session.execute(taken)).first() is None:
         query = select(*(machine_nonce.c[each] for each in place)).where(ours, machine_nonce.c.nonce == nonce)
