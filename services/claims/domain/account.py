@@ -6,13 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
+from stdnum import luhn
+
 from services.claims.domain.errors import BadAccountNumber, HolderDiffers, Incomplete
 
 _NUMBER = re.compile(r"[0-9]{12,19}")
 _BETWEEN_NAMES = re.compile(r"[\s.·•・‧∙]")
 _LAST_SHOWN = 4
-_TWICE = str.maketrans("0123456789", "0246813579")
-"""Each digit doubled, and the sum of the digits of that."""
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -28,7 +28,7 @@ class Account:
     def of(cls, bank: str, number: str, holder: str, field: str = "account.number") -> Self:
         """From what was typed; blanks between the digits are dropped and the check digit is checked."""
         digits = number.replace(" ", "").replace("-", "")
-        if not _NUMBER.fullmatch(digits) or not _has_its_check_digit(digits):
+        if not _NUMBER.fullmatch(digits) or not luhn.is_valid(digits):
             raise BadAccountNumber(field=field)
         return cls(bank, digits, holder)
 
@@ -59,11 +59,6 @@ class Account:
     def read(cls, text: str) -> Self:
         """From what was decrypted."""
         return cls(**json.loads(text))
-
-
-def _has_its_check_digit(digits: str) -> bool:
-    """By Luhn: from the right, every second digit counts twice."""
-    return sum(map(int, digits[-1::-2] + digits[-2::-2].translate(_TWICE))) % 10 == 0
 
 
 def _compared(name: str) -> str:

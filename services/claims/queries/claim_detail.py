@@ -11,7 +11,6 @@ from services.claims.domain.assessment import Assessment
 from services.claims.domain.plan import BenefitKind, PlanBook
 from services.claims.persistence.documents import current
 from services.claims.persistence.revisions import read_changes
-from services.claims.persistence.standing import name_of
 from services.claims.persistence.tables import (
     claim,
     document,
@@ -22,6 +21,7 @@ from services.claims.persistence.tables import (
 )
 from services.claims.queries import labels
 from services.claims.queries.access import Roles, roles_over, sees_comment
+from services.claims.queries.claim_lists import names_of
 from services.claims.queries.models import (
     AccountOut,
     AssessmentOut,
@@ -191,7 +191,10 @@ async def _helper_names(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, str | Non
     """Every act shows both names; whom it shows is written down."""
     for identifier in ids:
         uow.audit.saw(identifier, "person", identifier)
-    return {identifier: await name_of(uow, identifier) for identifier in ids}
+    if not ids:
+        return {}
+    query = select(person.c.person_id, person.c.name_cipher).where(person.c.person_id.in_(ids))
+    return await names_of(uow, (await uow.session.execute(query)).all())
 
 
 def _last_return(state: str, timeline: list[TimelineOut]) -> ReturnOut | None:
