@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
-from services.identity.domain.employer_states import BINDING_TRANSITIONS, BindingAction, BindingState, moved
+from services.identity.domain.employer_states import BINDING_TRANSITIONS, BindingAction, BindingState
+from services.identity.domain.moves import moved
 from shared.events.aggregate import Aggregate
 from shared.events.identity import EmployerBound, EmployerUnbound
 

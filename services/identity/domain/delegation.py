@@ -10,8 +10,8 @@ from services.identity.domain.employer_states import (
     DELEGATION_TRANSITIONS,
     DelegationAction,
     DelegationState,
-    moved,
 )
+from services.identity.domain.moves import moved
 from shared.clock import CITY_ZONE
 from shared.events.aggregate import Aggregate
 from shared.events.identity import DelegationEnded, DelegationGranted, EmployerBusiness

@@ -9,10 +9,10 @@ from typing import Self
 from uuid import UUID
 
 from services.identity.domain.errors import OwnGrant
+from services.identity.domain.moves import moved
 from services.identity.domain.office_errors import DeputyDays, OwnDeputy, OwnProposal
 from services.identity.domain.states import DEPUTY_TRANSITIONS, DeputyAction, DeputyState
 from shared.clock import CITY_ZONE
-from shared.errors import IllegalTransition
 from shared.events.aggregate import Aggregate
 from shared.events.identity import DeputyEnded, DeputyNamed, Role
 
@@ -92,7 +92,4 @@ class Deputy(Aggregate):
             self.record(DeputyEnded(delegation_id=self.id, person_id=self.person_id, deputy_id=self.deputy_id))
 
     def _turn(self, action: DeputyAction) -> None:
-        after = DEPUTY_TRANSITIONS.get((DeputyState(self.state), action))
-        if after is None:
-            raise IllegalTransition(state=self.state)
-        self.state = after
+        self.state = moved(DEPUTY_TRANSITIONS, DeputyState(self.state), action)

@@ -6,7 +6,8 @@ from typing import Self
 from uuid import UUID
 
 from services.identity.domain.employer import SealedProfile
-from services.identity.domain.employer_states import APPLICATION_TRANSITIONS, ApplicationState, Settling, moved
+from services.identity.domain.employer_states import APPLICATION_TRANSITIONS, ApplicationState, Settling
+from services.identity.domain.moves import moved
 from shared.events.aggregate import Aggregate
 from shared.events.identity import EmployerApplicationResubmitted, EmployerApplicationSubmitted
 

@@ -1,10 +1,6 @@
 """Where an application, a change of data, a binding and a delegation can stand, and what leads on."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
-
-from shared.errors import IllegalTransition
 
 
 class ApplicationState(StrEnum):
@@ -69,14 +65,3 @@ class DelegationAction(StrEnum):
 DELEGATION_TRANSITIONS: dict[tuple[DelegationState, DelegationAction], DelegationState] = {
     (DelegationState.HELD, DelegationAction.END): DelegationState.ENDED,
 }
-
-S = TypeVar("S", bound=StrEnum)
-A = TypeVar("A", bound=StrEnum)
-
-
-def moved(transitions: Mapping[tuple[S, A], S], state: S, action: A) -> S:
-    """Where the action leads, or IllegalTransition."""
-    found = transitions.get((state, action))
-    if found is None:
-        raise IllegalTransition(state=str(state))
-    return found

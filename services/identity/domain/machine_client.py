@@ -17,8 +17,8 @@ from services.identity.domain.machine_errors import (
     TwoLiveKeys,
     UnknownKey,
 )
+from services.identity.domain.moves import moved
 from services.identity.domain.states import MACHINE_TRANSITIONS, MachineAction, MachineState
-from shared.errors import IllegalTransition
 from shared.events.aggregate import Aggregate
 from shared.events.base import OURS
 from shared.events.identity import MachineClientChanged, MachineKey, MachineKind
@@ -125,14 +125,14 @@ class MachineClient(Aggregate):
 
     def suspend(self, at: datetime) -> None:
         """Its keys end for good: what they sign from now on is believed at no later time, however it is read."""
-        self.state, self.suspended_at = self.after(MachineAction.SUSPEND), at
+        self.state, self.suspended_at = self._after(MachineAction.SUSPEND), at
         for key in self.live():
             key.live_until = at
         self._tell()
 
     def require_resumable(self) -> MachineState:
         """A key that was registered since it was suspended, and by which alone it is believed again."""
-        found = self.after(MachineAction.RESUME)
+        found = self._after(MachineAction.RESUME)
         if not self.live():
             raise NoLiveKey
         return found
@@ -143,11 +143,8 @@ class MachineClient(Aggregate):
             key.live_from = at
         self._tell()
 
-    def after(self, action: MachineAction) -> MachineState:
-        found = MACHINE_TRANSITIONS.get((MachineState(self.state), action))
-        if found is None:
-            raise IllegalTransition(state=self.state)
-        return found
+    def _after(self, action: MachineAction) -> MachineState:
+        return moved(MACHINE_TRANSITIONS, MachineState(self.state), action)
 
     def _tell(self) -> None:
         keys = [

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.identity.domain.employer import Employer, SealedProfile
 from services.identity.domain.employer_application import Ruling
-from services.identity.domain.employer_states import CHANGE_TRANSITIONS, ChangeState, moved
+from services.identity.domain.employer_states import CHANGE_TRANSITIONS, ChangeState
+from services.identity.domain.moves import moved
 from shared.events.aggregate import Aggregate
 from shared.events.identity import EmployerProfileChangeSubmitted
 

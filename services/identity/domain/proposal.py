@@ -5,9 +5,9 @@ from typing import Self
 from uuid import UUID
 
 from services.identity.domain.errors import OwnGrant
+from services.identity.domain.moves import moved
 from services.identity.domain.office_errors import OwnProposal
 from services.identity.domain.states import PROPOSAL_TRANSITIONS, ProposalAction, ProposalState
-from shared.errors import IllegalTransition
 from shared.events.aggregate import Aggregate
 
 
@@ -38,10 +38,8 @@ class Proposal(Aggregate):
         self._settle(ProposalAction.REFUSE, by, at)
 
     def _settle(self, action: ProposalAction, by: UUID, at: datetime) -> None:
-        after = PROPOSAL_TRANSITIONS.get((ProposalState(self.state), action))
-        if after is None:
-            raise IllegalTransition(state=self.state)
-        self.state, self.settled_by, self.settled_at = after, by, at
+        self.state = moved(PROPOSAL_TRANSITIONS, ProposalState(self.state), action)
+        self.settled_by, self.settled_at = by, at
 
 
 class PersonalProposal(Proposal):

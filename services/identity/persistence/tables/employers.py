@@ -10,16 +10,7 @@ from services.identity.domain.delegation import Delegation
 from services.identity.domain.employer import Employer
 from services.identity.domain.employer_application import EmployerApplication
 from services.identity.domain.profile_change import ProfileChange
-from services.identity.persistence.tables.base import mapper_registry, metadata, moment
-
-
-def _aggregate() -> list[Column[Any]]:
-    return [
-        Column("id", Uuid, primary_key=True),
-        Column("agency", Text, nullable=False),
-        Column("version", Integer, nullable=False),
-        Column("event_version", Integer, nullable=False),
-    ]
+from services.identity.persistence.tables.base import aggregate, mapper_registry, metadata, moment
 
 
 def _people_of_it(*, nullable: bool) -> list[Column[Any]]:
@@ -36,7 +27,7 @@ def _people_of_it(*, nullable: bool) -> list[Column[Any]]:
 employer = Table(
     "employer",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     Column("name", Text, nullable=False),
     Column("uscc", Text, nullable=False),
     Column("district", Text, nullable=False),
@@ -47,7 +38,7 @@ employer = Table(
 employer_application = Table(
     "employer_application",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     Column("person_id", Uuid, nullable=False),
     Column("state", Text, nullable=False),
     Column("round", Integer, nullable=False),
@@ -76,7 +67,7 @@ employer_application = Table(
 employer_profile_change = Table(
     "employer_profile_change",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     Column("employer_id", Uuid, nullable=False),
     Column("person_id", Uuid, nullable=False),
     Column("state", Text, nullable=False),
@@ -118,7 +109,7 @@ binding_slip = Table(
 employer_binding = Table(
     "employer_binding",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     Column("employer_id", Uuid, nullable=False),
     Column("insurance_kind", Text, nullable=False),
     Column("person_id", Uuid, nullable=False),
@@ -138,7 +129,7 @@ employer_binding = Table(
 employer_delegation = Table(
     "employer_delegation",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     Column("employer_id", Uuid, nullable=False),
     Column("agent_id", Uuid, nullable=False),
     Column("businesses", ARRAY(Text), nullable=False),

@@ -1,14 +1,11 @@
 """Machine clients, their keys, and what is proposed about them."""
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
-    Integer,
     SmallInteger,
     Table,
     Text,
@@ -21,22 +18,12 @@ from sqlalchemy.orm import relationship
 
 from services.identity.domain.machine_client import ClientKey, MachineClient
 from services.identity.domain.machine_proposal import MachineProposal
-from services.identity.persistence.tables.base import mapper_registry, metadata, moment
-
-
-def _aggregate() -> list[Column[Any]]:
-    return [
-        Column("id", Uuid, primary_key=True),
-        Column("agency", Text, nullable=False),
-        Column("version", Integer, nullable=False),
-        Column("event_version", Integer, nullable=False),
-    ]
-
+from services.identity.persistence.tables.base import aggregate, mapper_registry, metadata, moment
 
 machine_client = Table(
     "machine_client",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -70,7 +57,7 @@ machine_key = Table(
 machine_proposal = Table(
     "machine_proposal",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     Column("change", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("kind", Text),

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy import CheckConstraint, Column, Index, SmallInteger, Table, Text, Uuid, text
 
 from services.identity.domain.role_grant import RoleGrant
 from services.identity.domain.role_proposal import RoleProposal
-from services.identity.persistence.tables.base import mapper_registry, metadata, moment
+from services.identity.persistence.tables.base import aggregate, mapper_registry, metadata, moment
 from shared.events.identity import STAFF_ROLES, THREE_OFFICES
 
 
@@ -27,15 +27,6 @@ _FOUNDING = (
 _OTHER_EYES = "settled_by is not null and settled_by <> proposed_by and settled_by <> person_id"
 
 
-def _aggregate() -> list[Column[Any]]:
-    return [
-        Column("id", Uuid, primary_key=True),
-        Column("agency", Text, nullable=False),
-        Column("version", Integer, nullable=False),
-        Column("event_version", Integer, nullable=False),
-    ]
-
-
 def _holding() -> list[Column[Any]]:
     return [
         Column("person_id", Uuid, nullable=False),
@@ -48,7 +39,7 @@ def _holding() -> list[Column[Any]]:
 role_grant = Table(
     "role_grant",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     *_holding(),
     Column("granted_by", Uuid),
     moment("granted_at"),
@@ -81,7 +72,7 @@ role_grant = Table(
 role_proposal = Table(
     "role_proposal",
     metadata,
-    *_aggregate(),
+    *aggregate(),
     *_holding(),
     Column("proposed_by", Uuid, nullable=False),
     moment("proposed_at"),
