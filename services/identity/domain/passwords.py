@@ -53,8 +53,15 @@ def require_strength(password: str, own: Sequence[str], names: Sequence[str] = (
     """Refuse what is common, of hardly any different characters, or made of own numbers and names around the person."""
     lowered = _normal(password).lower()
     simple = lowered in _common() or len(set(lowered)) < _DIFFERENT_CHARACTERS or _is_day(lowered)
-    around = of_context(lowered, names) or any(lowered in number.lower() for number in own)
-    if simple or around or breached(_normal(password)):
+    if simple or breached(_normal(password)):
+        raise WeakPassword(field="password")
+    require_distance(password, own, names)
+
+
+def require_distance(password: str, own: Sequence[str], names: Sequence[str]) -> None:
+    """What can be told only once it is known whose it is; the rest was looked at before the transaction."""
+    lowered = _normal(password).lower()
+    if of_context(lowered, names) or any(lowered in number.lower() for number in own):
         raise WeakPassword(field="password")
 
 

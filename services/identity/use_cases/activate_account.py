@@ -3,7 +3,7 @@
 from services.identity.domain.attempt import Attempt
 from services.identity.domain.codes import plain_code
 from services.identity.domain.errors import InvalidActivation
-from services.identity.domain.passwords import require_strength
+from services.identity.domain.passwords import require_distance, require_strength
 from services.identity.persistence import accounts, attempts
 from services.identity.persistence.own_words import own_words
 from services.identity.use_cases.sign_in import Gate
@@ -22,6 +22,6 @@ async def activate_account(uow: UnitOfWork, gate: Gate, attempt: Attempt, code: 
     uow.audit.by(Principal(account.person_id, attempt.agency, (), ""))
     uow.audit.about(account.person_id, "activation")
     numbers, words = await accounts.own_numbers(uow, account.person_id), await own_words(uow, account.person_id)
-    require_strength(password, numbers, words)
+    require_distance(password, numbers, words)
     await accounts.set_password(uow, account.person_id, await gate.passwords.hash(password))
     await attempts.forgive(uow, gate.keys, attempt)

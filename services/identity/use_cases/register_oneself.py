@@ -10,7 +10,7 @@ from services.identity.domain import documents
 from services.identity.domain.attempt import Limit, address_index
 from services.identity.domain.documents import DocumentType
 from services.identity.domain.errors import KnownByOtherPhone, KnownPerson, PhoneTaken
-from services.identity.domain.passwords import require_strength
+from services.identity.domain.passwords import require_distance, require_strength
 from services.identity.domain.role_grant import Holding, RoleGrant
 from services.identity.domain.sms_codes import Asked
 from services.identity.persistence import accounts, attempts
@@ -50,7 +50,7 @@ async def register_oneself(uow: UnitOfWork, gate: Gate, registry: Registry, want
     await registry.require(wanted.document_type, number, wanted.name)
     password_hash = await gate.passwords.hash(wanted.password)
     await uow.enter(wanted.agency)
-    require_strength(wanted.password, (), await places(uow))
+    require_distance(wanted.password, (), await places(uow))
     await spend_code(uow, code_id)
     plain = PlainPerson(wanted.name, wanted.document_type, number, wanted.asked.login)
     person_id = await _join(uow, gate, plain, password_hash) or await _add(uow, gate, plain, password_hash)

@@ -1,7 +1,7 @@
 """A forgotten password, or the first one, by code to the account's phone (S1.2)."""
 
 from services.identity.domain.errors import InvalidCode
-from services.identity.domain.passwords import require_strength
+from services.identity.domain.passwords import require_distance, require_strength
 from services.identity.domain.sms_codes import Asked
 from services.identity.persistence import accounts
 from services.identity.persistence.own_words import own_words
@@ -22,6 +22,6 @@ async def reset_password(uow: UnitOfWork, gate: Gate, agency: str, asked: Asked,
     if account is None:
         raise InvalidCode(field="code")
     numbers = await accounts.own_numbers(uow, account.person_id)
-    require_strength(password, numbers, await own_words(uow, account.person_id))
+    require_distance(password, numbers, await own_words(uow, account.person_id))
     await accounts.set_password(uow, account.person_id, password_hash)
     await tell_phone(uow, gate.keys, numbers[0], PASSWORD_CHANGED)
