@@ -1,16 +1,17 @@
 """Loading and saving machine clients and what is proposed about them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from services.identity.domain.machine_client import MachineClient
 from services.identity.domain.machine_errors import ChangeProposed, ClientKnown, KeyKnown, UnknownClient
 from services.identity.domain.machine_proposal import MachineProposal
 from services.identity.persistence.tables import machine_client, machine_key
+from shared.db.together import Refusal
 from shared.db.unit_of_work import UnitOfWork
 from shared.messaging.repository import Repository
 
@@ -18,6 +19,10 @@ from shared.messaging.repository import Repository
 class MachineClientRepository(Repository[MachineClient]):
     entity = MachineClient
     producer: ClassVar[str] = "identity"
+    refusals: ClassVar[Mapping[str, Refusal]] = {
+        "machine_client_name": ClientKnown,
+        **dict.fromkeys(("machine_key_pkey", "machine_key_live", "machine_key_founding_once"), KeyKnown),
+    }
 
     async def named(self, name: str) -> MachineClient:
         """Locked, or UnknownClient."""
@@ -35,24 +40,11 @@ class MachineClientRepository(Repository[MachineClient]):
         query = select(machine_key.c.key_id).where(machine_key.c.key_id == key_id)
         return (await self._uow.session.execute(query)).first() is not None
 
-    async def save(self, aggregate: MachineClient) -> None:
-        """ClientKnown or KeyKnown where another was quicker."""
-        try:
-            await super().save(aggregate)
-        except IntegrityError as error:
-            raise (ClientKnown if "machine_client_name" in str(error.orig) else KeyKnown) from error
-
 
 class MachineProposalRepository(Repository[MachineProposal]):
     entity = MachineProposal
     producer: ClassVar[str] = "identity"
-
-    async def save(self, aggregate: MachineProposal) -> None:
-        """ChangeProposed when the same waits for its second pair of eyes."""
-        try:
-            await super().save(aggregate)
-        except IntegrityError as error:
-            raise ChangeProposed from error
+    refusals: ClassVar[Mapping[str, Refusal]] = {"machine_proposal_open": ChangeProposed}
 
 
 async def moment_of_database(uow: UnitOfWork) -> datetime:
