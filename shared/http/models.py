@@ -18,6 +18,10 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+class NoBody(Body):
+    """Nothing."""
+
+
 class Page(BaseModel, Generic[T]):
     """A keyset page; ask for the next with `after=<next>`."""
 

@@ -14,7 +14,7 @@ from services.identity.queries.names import names_of_people, names_of_scopes
 from services.identity.use_cases.name_deputy import confirm_deputy, end_deputy, name_deputy
 from shared.events.identity import Role
 from shared.http.edge import SignedIn, Work, edge_router
-from shared.http.models import Body, Text
+from shared.http.models import Body, NoBody, Text
 
 router = edge_router(tags=["offices"])
 
@@ -59,10 +59,6 @@ class ProposedOut(BaseModel):
     """`mine`: whoever asks is one of both, so somebody else confirms it."""
 
     items: list[DeputyOut]
-
-
-class NoBody(Body):
-    """Nothing."""
 
 
 class DeputiesOut(BaseModel):

@@ -12,7 +12,7 @@ from services.identity.use_cases.propose_machine import propose_machine
 from services.identity.use_cases.settle_machine import confirm_machine, refuse_machine, suspend_machine
 from shared.events.identity import MachineKind
 from shared.http.edge import SignedIn, Work, edge_router
-from shared.http.models import Body, Text
+from shared.http.models import Body, NoBody, Text
 
 router = edge_router(tags=["machine clients"])
 
@@ -39,10 +39,6 @@ class MachineClientsOut(BaseModel):
 
 class MachineProposalsOut(BaseModel):
     items: list[machines.Change]
-
-
-class NoBody(Body):
-    """Nothing."""
 
 
 @router.get("/machine-clients")

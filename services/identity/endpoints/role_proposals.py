@@ -15,7 +15,7 @@ from services.identity.use_cases.propose_role import propose_role
 from services.identity.use_cases.settle_proposal import confirm_proposal, refuse_proposal
 from shared.events.identity import Role
 from shared.http.edge import SignedIn, Work, edge_router
-from shared.http.models import Body, Text
+from shared.http.models import Body, NoBody, Text
 
 router = edge_router(tags=["offices"])
 
@@ -32,10 +32,6 @@ class LookupBody(Body):
 
 class IdOut(BaseModel):
     id: UUID
-
-
-class NoBody(Body):
-    """Nothing."""
 
 
 class ProposalOut(BaseModel):

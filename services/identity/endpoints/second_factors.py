@@ -20,7 +20,7 @@ from services.identity.use_cases.prove_by_key import prove_twice_by_key
 from services.identity.use_cases.prove_twice import enrol, prove_by_app, prove_by_paper
 from services.identity.use_cases.reset_factor import ask_for_reset, confirm_reset, refuse_reset
 from shared.http.edge import SignedIn, Work, edge_router, public_router
-from shared.http.models import Body, Text
+from shared.http.models import Body, NoBody, Text
 
 session_router = public_router(tags=["sessions"])
 router = edge_router(tags=["offices"])
@@ -77,10 +77,6 @@ class ResetOut(BaseModel):
 
 class ResetsOut(BaseModel):
     items: list[ResetOut]
-
-
-class NoBody(Body):
-    """Nothing."""
 
 
 @session_router.get("/sessions/current/second-factor")

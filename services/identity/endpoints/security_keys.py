@@ -1,6 +1,5 @@
 """Security keys: what browsers are asked, and what their owners do with them."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,12 +9,12 @@ from pydantic import BaseModel, Field
 from services.identity import queries
 from services.identity.domain.security_key import Assertion, Attestation
 from services.identity.endpoints.common import GateOf, SessionHolder
-from services.identity.queries.factors import own_keys
+from services.identity.queries.factors import OwnKey, own_keys
 from services.identity.settings import Site
 from services.identity.use_cases.prove_by_key import ask_key
 from services.identity.use_cases.register_key import ask_new_key, register_key, remove_key
 from shared.http.edge import SignedIn, Work, edge_router, public_router
-from shared.http.models import Body, Text
+from shared.http.models import Body, NoBody, Text
 
 router = edge_router(tags=["security keys"])
 session_router = public_router(tags=["sessions"])
@@ -29,10 +28,6 @@ Attested = Annotated[str, Field(max_length=16384, pattern=_BASE64URL)]
 
 class AskBody(Body):
     purpose: Literal["second_factor", "step_up"]
-
-
-class NoBody(Body):
-    """Nothing."""
 
 
 class KeyBody(Body):
@@ -64,17 +59,8 @@ class KeyIdOut(BaseModel):
     id: UUID
 
 
-class KeyOut(BaseModel):
-    id: UUID
-    label: str
-    made_at: datetime
-    used_at: datetime | None
-    copied_at: datetime | None
-    """Since when it is taken no longer, because it may have been copied."""
-
-
 class KeysOut(BaseModel):
-    items: list[KeyOut]
+    items: list[OwnKey]
     possible: bool
     """Whether browsers use keys at the portal's address."""
 
@@ -110,8 +96,7 @@ async def post_security_key(body: KeyBody, work: Work, principal: SignedIn, gate
 
 @router.get("/people/me/security-keys")
 async def get_security_keys(work: Work, principal: SignedIn, site: SiteOf) -> KeysOut:
-    found = await own_keys(work, principal.person_id)
-    return KeysOut(items=[KeyOut(**vars(one)) for one in found], possible=site is not None)
+    return KeysOut(items=await own_keys(work, principal.person_id), possible=site is not None)
 
 
 @router.delete("/people/me/security-keys/{key_id}", status_code=204)

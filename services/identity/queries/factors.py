@@ -9,7 +9,6 @@ from uuid import UUID
 from services.identity.domain.second_factor import proved_twice
 from services.identity.persistence import factors, offices, security_keys
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.identity import STAFF_ROLES
 
 
 @dataclass(frozen=True)
@@ -21,6 +20,7 @@ class OwnKey:
     made_at: datetime
     used_at: datetime | None
     copied_at: datetime | None
+    """Since when it is taken no longer, because it may have been copied."""
 
 
 FactorWanted = Literal["enrolment", "code"] | None
@@ -28,7 +28,7 @@ FactorWanted = Literal["enrolment", "code"] | None
 
 async def factor_wanted(uow: UnitOfWork, person_id: UUID, amr: Collection[str]) -> FactorWanted:
     """Of staff, in a session that was proved so: a code of their app, or first of all the app itself."""
-    if proved_twice(amr) or not any(role in STAFF_ROLES for role, _ in await offices.roles_of(uow, person_id)):
+    if proved_twice(amr) or not await offices.is_staff(uow, person_id):
         return None
     factor = await factors.of_person(uow, person_id)
     return "code" if factor is not None and factor.confirmed else "enrolment"

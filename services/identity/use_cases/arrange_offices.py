@@ -7,7 +7,6 @@ from services.identity.domain.office_errors import NoColleague, OfficeInUse
 from services.identity.persistence import offices, places
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
-from shared.events.identity import STAFF_ROLES
 from shared.ids import new_id
 
 
@@ -32,6 +31,6 @@ async def seat_colleague(uow: UnitOfWork, person_id: UUID, office_id: UUID) -> N
     uow.audit.about(person_id, "office", office_id)
     if not await places.is_open(uow, office_id):
         raise NotFound
-    if not any(role in STAFF_ROLES for role, _ in await offices.roles_of(uow, person_id)):
+    if not await offices.is_staff(uow, person_id):
         raise NoColleague(field="person_id")
     await places.seat(uow, person_id, office_id)

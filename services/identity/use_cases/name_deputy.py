@@ -13,7 +13,7 @@ from services.identity.persistence.tables import person
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
-from shared.events.identity import STAFF_ROLES, Role
+from shared.events.identity import Role
 from shared.ids import new_id
 from shared.security.principal import Principal
 
@@ -40,7 +40,7 @@ async def confirm_deputy(uow: UnitOfWork, identifier: UUID, by: UUID) -> None:
     deputy.confirm(by, clock.now())
     if (deputy.role, deputy.scope) not in await offices.roles_of(uow, deputy.person_id):
         raise OfficeGone
-    if not await _is_staff(uow, deputy.deputy_id):
+    if not await offices.is_staff(uow, deputy.deputy_id):
         raise NoColleague
     await deputies.save(deputy)
 
@@ -49,13 +49,9 @@ async def _colleague(uow: UnitOfWork, login_index: bytes) -> UUID:
     """Only staff: they prove themselves twice."""
     match = (person.c.phone_index == login_index) | (person.c.id_number_index == login_index)
     for row in await uow.session.execute(select(person.c.id).where(match)):
-        if await _is_staff(uow, row.id):
+        if await offices.is_staff(uow, row.id):
             return UUID(str(row.id))
     raise NoColleague(field="login")
-
-
-async def _is_staff(uow: UnitOfWork, person_id: UUID) -> bool:
-    return any(role in STAFF_ROLES for role, _ in await offices.roles_of(uow, person_id))
 
 
 async def end_deputy(uow: UnitOfWork, identifier: UUID, by: Principal) -> None:

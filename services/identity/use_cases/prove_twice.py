@@ -13,7 +13,6 @@ from services.identity.use_cases.sign_in import Gate
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Forbidden
-from shared.events.identity import STAFF_ROLES
 from shared.security.principal import Principal
 
 _TRIES, _SECONDS = 5, 300
@@ -39,7 +38,7 @@ class ProvedTwice:
 
 async def enrol(uow: UnitOfWork, owner: Principal) -> Enrolment:
     """The same secret until a code of it came; afterwards it is shown to nobody any more."""
-    if not any(role in STAFF_ROLES for role, _ in await offices.roles_of(uow, owner.person_id)):
+    if not await offices.is_staff(uow, owner.person_id):
         raise Forbidden
     factor = await factors.of_person(uow, owner.person_id)
     if factor is None:

@@ -13,7 +13,6 @@ from services.identity.use_cases.sign_in import Gate
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Forbidden, NotFound
-from shared.events.identity import STAFF_ROLES
 from shared.security.principal import Principal
 
 
@@ -54,6 +53,5 @@ async def remove_key(uow: UnitOfWork, owner: Principal, key_id: UUID) -> None:
 
 async def _require_staff(uow: UnitOfWork, owner: Principal) -> None:
     """A key opens offices: by a password alone nobody adds one."""
-    staff = any(role in STAFF_ROLES for role, _ in await offices.roles_of(uow, owner.person_id))
-    if not staff or not proved_twice(owner.amr):
+    if not await offices.is_staff(uow, owner.person_id) or not proved_twice(owner.amr):
         raise Forbidden
