@@ -22,8 +22,6 @@ ROLES = {
     "security_administrator": msgid("Security administrator"),
     "system_administrator": msgid("System administrator"),
 }
-STAFF = tuple(role for role in ROLES if role != "worker" and not role.startswith("employer_"))
-"""Offices of the agency."""
 OUTCOMES = {"shown": msgid("Looked at"), "done": msgid("Handled"), "refused": msgid("Refused")}
 KINDS = {
     "claim": msgid("Claim for aid"),

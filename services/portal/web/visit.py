@@ -113,6 +113,10 @@ class Visit:
         return response
 
     @property
+    def enrollment(self) -> Client:
+        return self.caller.service("enrollment")
+
+    @property
     def claims(self) -> Client:
         return self.caller.service("claims")
 

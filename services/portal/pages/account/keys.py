@@ -13,12 +13,12 @@ from services.portal.pages.account.asking import refusal
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Needs, page_router
 from services.portal.web.texts import msgid
-from services.portal.web.trace_words import STAFF
 from services.portal.web.visit import Visit
+from shared.events.identity import STAFF_ROLES
 from shared.ids import new_id
 
 router = page_router()
-Staff = Annotated[Visit, Depends(Needs(*STAFF))]
+Staff = Annotated[Visit, Depends(Needs(*STAFF_ROLES))]
 
 PATH = "/account/security-keys"
 PROOF = ("credential_id", "client_data", "authenticator_data", "signature")

@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from services.portal.web.routes import SignedIn, page_router
-from services.portal.web.trace_words import STAFF
+from shared.events.identity import STAFF_ROLES
 
 router = page_router()
 
@@ -12,4 +12,4 @@ router = page_router()
 async def show_account(visit: SignedIn) -> Response:
     me = await visit.identity.get("/people/me")
     done = [name for name in ("password", "phone", "name") if name in visit.request.query_params]
-    return visit.page("account/overview.html", me=me, done=done[0] if done else "", staff=STAFF)
+    return visit.page("account/overview.html", me=me, done=done[0] if done else "", staff=STAFF_ROLES)

@@ -9,8 +9,8 @@ from services.portal.pages.account.asking import code_page, needed, refusal, typ
 from services.portal.pages.account.keys import asked, brought
 from services.portal.web.forms import Errors
 from services.portal.web.routes import SignedIn, page_router
-from services.portal.web.trace_words import STAFF
 from services.portal.web.visit import Visit, local_path
+from shared.events.identity import STAFF_ROLES
 
 router = page_router()
 
@@ -51,6 +51,6 @@ async def ask_code(visit: SignedIn) -> Response:
 
 async def _page(visit: Visit, status: int, errors: Errors | None = None, *, sent: bool = False) -> Response:
     following = local_path(visit.text("next") or visit.request.query_params.get("next", ""), "/account")
-    staff = visit.person is not None and visit.person.has_any(*STAFF)
+    staff = visit.person is not None and visit.person.has_any(*STAFF_ROLES)
     key = await asked(visit, "step_up") if staff and not sent else None
     return await code_page(visit, "account/step_up.html", status, errors, next=following, sent=sent, key=key)

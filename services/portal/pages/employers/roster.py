@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Response
 from starlette.datastructures import UploadFile
 
-from services.portal.clients import Client, Refused, Upload
+from services.portal.clients import Refused, Upload
 from services.portal.web.forms import Errors, read
 from services.portal.web.routes import Needs, page_router
 from services.portal.web.texts import msgid
@@ -28,7 +28,7 @@ async def show_roster(visit: Roster, employer_id: UUID) -> Response:
     employer = await visit.identity.get(f"/employers/{employer_id}")
     given = {"employer_id": employer_id, "after": visit.request.query_params.get("after")}
     try:
-        members = await _enrollment(visit).get("/members", given)
+        members = await visit.enrollment.get("/members", given)
     except Refused as refusal:
         if refusal.status != HTTPStatus.NOT_FOUND:
             raise
@@ -41,12 +41,12 @@ async def show_roster(visit: Roster, employer_id: UUID) -> Response:
 
 @router.get(f"{HOME}/template.xlsx")
 async def download_template(visit: RosterFile, employer_id: UUID) -> Response:  # noqa: ARG001 - the path names it
-    return _download(*await _enrollment(visit).content("/rosters/template.xlsx"), "roster-template.xlsx")
+    return _download(*await visit.enrollment.content("/rosters/template.xlsx"), "roster-template.xlsx")
 
 
 @router.get(f"{HOME}/members.xlsx")
 async def download_members(visit: RosterFile, employer_id: UUID) -> Response:
-    found = await _enrollment(visit).content(f"/members/export.xlsx?employer_id={employer_id}")
+    found = await visit.enrollment.content(f"/members/export.xlsx?employer_id={employer_id}")
     return _download(*found, "members.xlsx")
 
 
@@ -65,7 +65,7 @@ async def upload(visit: Roster, employer_id: UUID) -> Response:
         sent = Upload(file.filename, await file.read(), file.content_type or "application/octet-stream")
         body = {"employer_id": str(employer_id), "plan_id": visit.text("plan_id")}
         try:
-            made = await _enrollment(visit).upload("/rosters", body, sent, visit.key)
+            made = await visit.enrollment.upload("/rosters", body, sent, visit.key)
         except Refused as refused:
             rows = [error for error in refused.errors if error.get("row")]
             errors = _of_rows(visit, rows) if rows else Errors.of(refused, ["file"])
@@ -101,7 +101,7 @@ async def enrol(visit: Roster, employer_id: UUID) -> Response:
     if not errors:
         body = {"employer_id": str(employer_id), "plan_id": visit.text("plan_id"), "members": [values]}
         try:
-            await _enrollment(visit).post("/enrolments", body, visit.key)
+            await visit.enrollment.post("/enrolments", body, visit.key)
         except Refused as refused:
             errors = Errors.of(refused, COLUMNS)
             errors.links["starts_on"] = "#starts_on-year"
@@ -137,10 +137,6 @@ async def _form(visit: Visit, employer_id: UUID) -> dict[str, Any]:
     shown.setdefault("plan_id", plans[0]["id"] if len(plans) == 1 else "")
     choices = [{"value": one["id"], "name": one["name"]} for one in plans]
     return {"employer": employer, "plans": choices, "shown": shown}
-
-
-def _enrollment(visit: Visit) -> Client:
-    return visit.caller.service("enrollment")
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:
