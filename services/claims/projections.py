@@ -6,7 +6,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.claims.persistence.tables import employer_profile, member_organisation, person
-from shared.db.rows import as_array
+from shared.db.arrays import as_array
 from shared.db.unit_of_work import UnitOfWork
 from shared.db.words import as_words
 from shared.events.enrollment import CoverageStarted, EmployerJoined

@@ -1,7 +1,6 @@
 """Many rows in one statement: they travel as one JSON document, so that their number changes no statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -23,14 +22,6 @@ async def insert_rows(
     if rows:
         statement = _statement(table.name, tuple(rows[0]))
         await uow.write(Write(statement, [as_json(rows)], refusals=refusals))
-
-
-def as_array(values: Sequence[UUID | date | None]) -> str:
-    """Ids or days as PostgreSQL writes an array: a tenth of what a list costs the driver, which looks at each value.
-
-    The statement says `cast(cast(:values as text) as uuid[])`. Words may not travel so: they can hold anything.
-    """
-    return f"{{{orjson.dumps(values, default=str).decode()[1:-1]}}}"
 
 
 def as_json(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -12,6 +12,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from shared.db.arrays import as_words
 from shared.db.together import Question, Write, arguments_of, questions, writes
 from shared.db.trail import Trail
 from shared.failpoints import failpoint
@@ -28,7 +29,7 @@ REACH_SECONDS = 2.5
 _ENTER = """
     select set_config('app.agency', $1, true), array(
       select pg_try_advisory_xact_lock(hashtextextended(name, 0))
-      from unnest($2::text[]) with ordinality as asked(name, place) order by place
+      from json_array_elements_text($2::json) with ordinality as asked(name, place) order by place
     )
 """
 _ENTER_WHOLE = f"{_ENTER}, set_config('lock_timeout', '1s', true)"
@@ -113,7 +114,7 @@ class UnitOfWork:
     async def _set(self, agency: str, locks: Sequence[str]) -> None:
         connection = await self.orm.connection()
         statement = _ENTER_WHOLE if self.bound == "whole" else _ENTER
-        self.held = (await connection.exec_driver_sql(statement, (agency, [*locks]))).one()[1]
+        self.held = (await connection.exec_driver_sql(statement, (agency, as_words(locks)))).one()[1]
 
     async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
         """Say a statement to the driver itself ($1, $2, …), in this transaction, after an agency was entered.

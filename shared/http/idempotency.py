@@ -14,7 +14,8 @@ from uuid import UUID
 
 from fastapi import HTTPException, Request, Response
 
-from shared.db.rows import as_array, insert_rows
+from shared.db.arrays import as_array, as_words
+from shared.db.rows import insert_rows
 from shared.db.tables import stored_answer
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError
@@ -76,7 +77,7 @@ async def begin(uow: UnitOfWork, asked: Sequence[tuple[Place, bytes]]) -> list[R
 
 
 async def _stored(uow: UnitOfWork, places: Sequence[Place]) -> dict[tuple[UUID, str], Any]:
-    people, keys = as_array([place.person_id for place in places]), [place.key for place in places]
+    people, keys = as_array([place.person_id for place in places]), as_words([place.key for place in places])
     rows = await uow.fetch(_STORED, uow.agency, places[0].route, people, keys)
     return {(row["person_id"], row["key"]): row for row in rows}
 
@@ -110,7 +111,8 @@ def _kept(response: Response) -> dict[str, str]:
 
 
 _STORED = """
-    select found.* from unnest($3::text::uuid[], $4::text[]) as asked(person_id, key)
+    select found.*
+    from rows from (unnest($3::text::uuid[]), json_array_elements_text($4::json)) as asked(person_id, key)
     cross join lateral (
       select person_id, key, body_hash, status, headers, body from stored_answer
       where agency = $1 and person_id = asked.person_id and route = $2 and stored_answer.key = asked.key offset 0

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.db.rows import as_array
+from shared.db.arrays import as_array
 from shared.db.tables import inbox, parked
 from shared.db.unit_of_work import UnitOfWork
 from shared.db.words import as_words

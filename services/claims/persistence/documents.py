@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, insert, select, update
 from services.claims.domain.claim import Claim
 from services.claims.domain.errors import DocumentInUse
 from services.claims.persistence.tables import document
-from shared.db.rows import as_array
+from shared.db.arrays import as_array
 from shared.db.together import Question, Write
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
@@ -73,14 +73,14 @@ async def link(uow: UnitOfWork, links: Sequence[tuple[UUID, UUID]]) -> None:
         return
     claims, documents = [claim_id for claim_id, _ in links], [document_id for _, document_id in links]
     in_use = partial(DocumentInUse, field="document_ids")
-    await uow.write(Write(_LINK, [claims, documents], rows=len(links), otherwise=in_use))
+    await uow.write(Write(_LINK, [as_array(claims), as_array(documents)], rows=len(links), otherwise=in_use))
 
 
 _LINK = """
-    update document set claim_id = ($1::uuid[])[array_position($2::uuid[], id)]
-    where id = any($2::uuid[]) and claim_id is null
+    update document set claim_id = (select $1::text::uuid[])[array_position((select $2::text::uuid[]), id)]
+    where id = any((select $2::text::uuid[])::uuid[]) and claim_id is null
 """
-"""No join: by index, whatever the planner believes of the table."""
+"""No join: by index, whatever the planner believes of the table. A text is read once, where it stands in a `select`."""
 
 
 async def attach(uow: UnitOfWork, claim_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> Kinds:

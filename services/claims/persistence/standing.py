@@ -11,7 +11,7 @@ from sqlalchemy import select
 from services.claims.domain.claim import Claim
 from services.claims.domain.plan import Plan
 from services.claims.persistence.tables import person
-from shared.db.rows import as_array
+from shared.db.arrays import as_array, as_words
 from shared.db.together import Question
 from shared.db.unit_of_work import UnitOfWork
 
@@ -44,7 +44,7 @@ class Standing:
 
 def question_of_standings(wanted: Sequence[Wanted]) -> Question:
     people, employers, plans, years = zip(*wanted, strict=True) if wanted else ((),) * len(Wanted._fields)
-    return Question(_STANDINGS, [as_array(people), as_array(employers), plans, years])
+    return Question(_STANDINGS, [as_array(people), as_array(employers), as_words(plans), as_array(years)])
 
 
 async def read_standings(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[Wanted, Standing]:
@@ -75,8 +75,8 @@ async def name_of(uow: UnitOfWork, person_id: UUID) -> str | None:
 
 _STANDINGS = """
     select asked.*, m.district, c.starts_on, c.ends_on, y.used_fen, p.name_cipher
-    from (select distinct * from unnest(
-      $1::text::uuid[], $2::text::uuid[], $3::text[], $4::int[]
+    from (select distinct * from rows from (
+      unnest($1::text::uuid[]), unnest($2::text::uuid[]), json_array_elements_text($3::json), unnest($4::text::int[])
     ) as each(person_id, employer_id, plan_id, year)) as asked
     cross join lateral (
       select district from member_organisation where employer_id = asked.employer_id offset 0) as m
