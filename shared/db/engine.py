@@ -25,5 +25,6 @@ def create_engine(
         max_overflow=0,
         pool_timeout=2,
         hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
         connect_args={"timeout": 2, "command_timeout": command_seconds, "server_settings": settings},
     )

@@ -5,16 +5,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.db.arrays import as_words
 from shared.db.together import Question, Write, arguments_of, questions, writes
 from shared.db.trail import Trail
+from shared.db.transaction import Transaction
 from shared.failpoints import failpoint
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Heard:
 class UnitOfWork:
     """What a use case works with: the open transaction, in one agency, for one cause."""
 
-    orm: AsyncSession
+    transaction: Transaction
     cipher: "PersonCipher"
     cause: Cause = field(default_factory=Cause)
     agency: str = ""
@@ -74,7 +75,6 @@ class UnitOfWork:
     """For each name that was to be locked with the beginning, whether it is ours until the transaction ends."""
     _deadline: float = field(default_factory=lambda: asyncio.get_running_loop().time() + REACH_SECONDS)
     _giving_up: asyncio.TimerHandle | None = None
-    _driver: "asyncpg.Connection[asyncpg.Record] | None" = None
     _unsaid: list[Write] = field(default_factory=list)
 
     @property
@@ -82,7 +82,7 @@ class UnitOfWork:
         """The ORM's; it sees what was written, so nothing may be left to be said."""
         if self._unsaid:
             raise RuntimeError("settle first")
-        return self.orm
+        return self.transaction.session
 
     async def enter(self, agency: str, locks: Sequence[str] = ()) -> None:
         """Work in this agency's rows from here on; holds until the transaction ends, and no longer.
@@ -93,14 +93,16 @@ class UnitOfWork:
             return
         self.agency = agency
         if self.bound == "none":
+            await self.transaction.begin()
             await self._set(agency, locks)
             return
         loop = asyncio.get_running_loop()
         due = self._deadline if self.bound == "whole" else loop.time() + REACH_SECONDS
         async with asyncio.timeout_at(due):
-            driver = await self._connected()
+            driver = await self.transaction.connect()
         self._giving_up = loop.call_at(due, driver.terminate)
         try:
+            await self.transaction.begin()
             await self._set(agency, locks)
         finally:
             if self.bound == "entry":
@@ -112,9 +114,9 @@ class UnitOfWork:
             self._giving_up.cancel()
 
     async def _set(self, agency: str, locks: Sequence[str]) -> None:
-        connection = await self.orm.connection()
         statement = _ENTER_WHOLE if self.bound == "whole" else _ENTER
-        self.held = (await connection.exec_driver_sql(statement, (agency, as_words(locks)))).one()[1]
+        [row] = await self.transaction.driver.fetch(statement, agency, as_words(locks))
+        self.held = row[1]
 
     async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
         """Say a statement to the driver itself ($1, $2, …), in this transaction, after an agency was entered.
@@ -124,7 +126,7 @@ class UnitOfWork:
         if not self.agency:
             raise RuntimeError("no agency is entered, so no transaction has begun")
         await self.settle()
-        return await (await self._connected()).fetch(query, *arguments)
+        return await self.transaction.driver.fetch(query, *arguments)
 
     async def ask(self, *asked: Question) -> Sequence[Sequence[tuple[Any, ...]]]:
         """The rows that answer each of several questions, asked as one."""
@@ -156,12 +158,6 @@ class UnitOfWork:
             if each.otherwise is not None and rows != each.rows:
                 raise each.otherwise()
 
-    async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
-        if self._driver is None:
-            pooled = await (await self.orm.connection()).get_raw_connection()
-            self._driver = cast("asyncpg.Connection[asyncpg.Record]", pooled.driver_connection)
-        return self._driver
-
     def caused_by(self, cause: Cause) -> None:
         """Facts told from here on carry this cause."""
         self.cause = replace(cause)
@@ -179,8 +175,7 @@ class Database:
     ) -> None:
         self.engine = engine
         self.cipher = cipher
-        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        self._beside = async_sessionmaker(beside or engine, expire_on_commit=False)
+        self._beside = beside or engine
         self._wake = wake
 
     @asynccontextmanager
@@ -198,18 +193,24 @@ class Database:
         `beside` another one that is open: over connections kept for that. Whoever held one and waited for a second of
         the same few would wait for others who do the same.
         """
-        async with (self._beside if beside else self._sessions)() as session:
-            uow = UnitOfWork(session, self.cipher, cause or Cause(), bound=bound)
-            try:
-                async with session.begin():
-                    if agency is not None:
-                        await uow.enter(agency, locks)
-                    yield uow
-                    await uow.settle()
-                    if uow.told:
-                        failpoint("unit_of_work.before_commit")
-            finally:
-                uow.spare_connection()
+        transaction = Transaction(self._beside if beside else self.engine)
+        uow = UnitOfWork(transaction, self.cipher, cause or Cause(), bound=bound)
+        try:
+            if agency is not None:
+                await uow.enter(agency, locks)
+            elif bound == "none":
+                await transaction.begin()
+            yield uow
+            await uow.settle()
+            if uow.told:
+                failpoint("unit_of_work.before_commit")
+            await transaction.commit()
+        except BaseException:
+            await transaction.roll_back()
+            raise
+        finally:
+            uow.spare_connection()
+            await transaction.close()
         if uow.told:
             failpoint("unit_of_work.between_commit_and_reply")
             self._wake()
