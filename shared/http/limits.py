@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http import problems
-from shared.observability import tracing
-from shared.observability.metrics import REQUESTS
+from shared.observability import metrics, tracing
 
 MAX_BODY_BYTES = 12 * 1024 * 1024
 BODY_SECONDS = 10.0
@@ -57,7 +56,7 @@ class Limits:
                 await answer(scope, receive, watched)
         route = scope.get("route")
         path = getattr(route, "path", "unmatched")
-        REQUESTS.labels(scope["method"], path, str(status)).observe(time.perf_counter() - began)
+        metrics.answered(scope["method"], path, status, time.perf_counter() - began)
 
 
 _READ = (b"traceparent", b"content-length")

@@ -3,9 +3,13 @@
 Names carry their unit. Who is measured (service, instance) is a label that Prometheus adds to each target.
 """
 
+from collections import Counter as Counts
+
 from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Histogram("huzhu_http_request_seconds", "HTTP requests", ["method", "route", "status"])
+ANSWERED: Counts[tuple[str, str]] = Counts()
+"""How often each route answered with each status: what the histogram counts, to be read without its buckets."""
 
 PUBLISHED = Counter("huzhu_relay_published_total", "Events acknowledged by the broker", ["topic"])
 BACKLOG_ROWS = Gauge("huzhu_relay_unpublished_events", "Events in the outbox not yet published (counted to 100,000)")
@@ -29,3 +33,10 @@ UP = Gauge("huzhu_dependency_up", "1 while what the service needs answers: datab
 POOL_IN_USE = Gauge("huzhu_database_connections_in_use", "Connections of the pool that are taken")
 POOL_SIZE = Gauge("huzhu_database_connections_max", "Connections that the pool may open")
 DRAINING = Gauge("huzhu_draining", "1 from the request to stop until the process has ended")
+
+
+def answered(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request that was answered."""
+    told = str(status)
+    REQUESTS.labels(method, route, told).observe(seconds)
+    ANSWERED[route, told] += 1

@@ -4,12 +4,12 @@ from datetime import timedelta
 import pytest
 
 from shared import clock
-from shared.observability.metrics import REQUESTS
+from shared.observability.metrics import answered
 from shared.operations.requests import Requests
 
 
 def answer(status: int, route: str = "/claims") -> None:
-    REQUESTS.labels("GET", route, str(status)).observe(0.01)
+    answered("GET", route, status, 0.01)
 
 
 @pytest.fixture
