@@ -59,7 +59,8 @@ def of_migrations(addresses: Addresses) -> dict[str, str]:
 def _trust(addresses: Addresses) -> dict[str, str]:
     ours = addresses.embedded_postgres, addresses.embedded_kafka
     kept = [name for name in _TRUST if not ours[name.startswith("KAFKA")] or name == "SSL_CERT_FILE"]
-    return {name: addresses.outside[name] for name in kept if name in addresses.outside}
+    own = {"PGSSLMODE": "disable"} if addresses.embedded_postgres else {}  # nobody has to ask for TLS first
+    return own | {name: addresses.outside[name] for name in kept if name in addresses.outside}
 
 
 def _common(addresses: Addresses, name: str) -> dict[str, str]:

@@ -46,6 +46,7 @@ def own_servers(home: Path) -> Iterator[TestServers]:
     """Servers of our own, which a test may kill."""
     from deploy.embedded.servers import start_servers
 
+    os.environ["PGSSLMODE"] = "disable"  # ours have no TLS: nobody has to ask for it first
     started = start_servers(home, free_port(), free_port())
     try:
         asyncio.run(_hasten(started.postgres_url))
