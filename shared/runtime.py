@@ -109,12 +109,12 @@ def routers_of(service: Service) -> Sequence[APIRouter]:
     return (*service.routers, *((operations.router, audit.router) if service.operated else ()))
 
 
-def build_app(service: Service, context: Context) -> FastAPI:
-    """The service's HTTP application over an open context."""
+def build_app(service: Service) -> FastAPI:
+    """The service's HTTP application; an open context is given to it as `app.state.context` before it starts."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.context = context
+        context: Context = app.state.context
         app.state.database = context.database
         app.state.verifier = context.verifier
         app.state.policy = policy()
@@ -129,7 +129,10 @@ def build_app(service: Service, context: Context) -> FastAPI:
             yield
         await app.state.refusal_budget.close()
 
-    app = create_app(service.name, routers_of(service), lifespan, context.database.ping)
+    async def ready() -> None:
+        await app.state.context.database.ping()
+
+    app = create_app(service.name, routers_of(service), lifespan, ready)
     if service.dress is not None:
         service.dress(app)
     return app
@@ -247,7 +250,8 @@ def _start_consumer(service: Service, context: Context) -> list[_Part]:
 
 def _start_api(service: Service, context: Context) -> _Part:
     settings = context.settings
-    app = build_app(service, context)
+    app = build_app(service)
+    app.state.context = context
     server = _Server(server_config(app, settings.host, settings.port, _ANSWER_SECONDS, settings.certificate))
 
     def stop() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.harness.databases import Databases
 from tests.harness.secrets import write_secrets
@@ -17,6 +18,14 @@ pytest_plugins = ["tests.harness.platform", "tests.harness.workers"]
 
 hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("unhurried")
+
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+"""Errors that a test brings about are told plainly: to draw a trace with all its values takes longer than the test."""
 
 OpenService = Callable[[str], Awaitable[ServiceHarness]]
 

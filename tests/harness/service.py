@@ -4,18 +4,22 @@ import importlib
 import json
 import os
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import asyncpg
 import httpx
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from joserfc.jwk import OKPKey
 
+from services.identity.domain import passwords
 from shared import clock
 from shared.context import Context
 from shared.events.base import Event
@@ -46,6 +50,10 @@ def registered(key: OKPKey, since: datetime | None = None, until: datetime | Non
         key_id=key_id_of(key), public_key=key.as_dict(private=False), live_from=since or LONG_AGO, live_until=until
     )
     return told.model_dump(mode="json")
+
+
+_idle: defaultdict[str, list[FastAPI]] = defaultdict(list)
+"""Applications of each service that nobody uses now: to build one costs more than most tests."""
 
 
 @dataclass
@@ -188,6 +196,11 @@ def _environment(name: str, database: str, databases: Databases) -> dict[str, st
     }
 
 
+def _quick_hasher(**_: int) -> PasswordHasher:
+    """Argon2id with so little work that a test can have dozens of accounts; what it costs is tested by itself."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 @asynccontextmanager
 async def open_harness(name: str, databases: Databases) -> AsyncIterator[ServiceHarness]:
     """The service over a fresh database, its lifespan started."""
@@ -199,17 +212,18 @@ async def open_harness(name: str, databases: Databases) -> AsyncIterator[Service
     async def fetch_keys() -> dict[str, Any]:
         return {"keys": [key.as_dict(private=False)]}
 
-    async with Context.open(Settings.of(name)) as context:
+    async with Context.open(Settings.of(name)) as context, AsyncExitStack() as stack:
         context.verifier = tokens.TokenVerifier(name, fetch_keys)
-        app = build_app(definition, context)
+        app = idle.pop() if (idle := _idle[name]) else build_app(definition)
+        app.state.context = context
+        with patch.object(passwords, "PasswordHasher", _quick_hasher):
+            await stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test") as client,
-        ):
-            processor = processor_of(definition, context)
-            harness = ServiceHarness(name, definition, app, client, context, processor, database, databases, key)
-            if MachineClientChanged in definition.handlers:
-                await harness.register(registered(harness.bank_key))
-            yield harness
+        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test"))
+        processor = processor_of(definition, context)
+        harness = ServiceHarness(name, definition, app, client, context, processor, database, databases, key)
+        if MachineClientChanged in definition.handlers:
+            await harness.register(registered(harness.bank_key))
+        yield harness
+    idle.append(app)
     await databases.drop(database)

@@ -3,6 +3,7 @@
 import argon2
 import httpx
 
+from services.identity.domain.passwords import Passwords
 from tests.harness.service import AGENCY
 from tests.identity.city import PASSWORD, City, bearer
 from tests.identity.endpoints.test_codes import ask, browser
@@ -105,9 +106,11 @@ async def test_names_around_somebody_make_no_password(city: City) -> None:
 
 async def test_a_hash_with_old_parameters_is_renewed_at_sign_in_and_nobody_is_signed_out(city: City) -> None:
     worker = await city.worker()
-    old = argon2.PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
+    passwords: Passwords = city.identity.app.state.passwords
+    old = argon2.PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash(PASSWORD)
+    assert passwords.outdated(old)
     await city.identity.rows("update account set password_hash = $1 where person_id = $2::uuid", old, worker.id)
     assert (await city.sign_in(worker.phone)).status_code == 201
     [row] = await city.identity.rows("select password_hash from account where person_id = $1::uuid", worker.id)
-    assert "m=19456,t=2,p=1" in row["password_hash"]
+    assert not passwords.outdated(row["password_hash"])
     assert (await city.token_answer(worker.session)).status_code == 201
