@@ -105,12 +105,12 @@ class Sealer:
 
     async def _anchor(self, connection: "Connection") -> None:
         """Heads that the database has and the anchors have not: of this batch, or from before a crash."""
-        failpoint("sealer.between_commit_and_anchor")
         try:
             if self._anchored is None:
                 self._anchored = await self._anchors.last()
             while rows := await connection.fetch(_UNANCHORED, self._anchored, _PAGE):
                 ANCHORS_MISSING.set(len(rows))
+                failpoint("sealer.between_commit_and_anchor")
                 await self._anchors.add([Head.of_row(self._service, row) for row in rows])
                 self._anchored = rows[-1]["position"]
             ANCHORS_MISSING.set(0)
