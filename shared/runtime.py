@@ -189,7 +189,7 @@ def spare_the_collector() -> None:
 def _start(service: Service, context: Context, role: str) -> list[_Part]:
     parts: list[_Part] = []
     if role in ("relay", "all") and context.settings.has_relay:
-        parts.append(_start_relay(service, context))
+        parts.append(_start_relay(service, context, alone=role == "relay"))
     if role in ("relay", "consumer", "all") and context.settings.sealer_url is not None:
         parts.append(_start_sealer(service, context.settings, context.settings.sealer_url))
     if role in ("consumer", "all") and service.handlers:
@@ -228,8 +228,8 @@ def _start_measuring(service: Service, context: Context, role: str) -> _Part:
     return _until_cancelled(measuring.run())
 
 
-def _start_relay(service: Service, context: Context) -> _Part:
-    relay = Relay(service.name, context.settings.relay_url, context.settings.kafka)
+def _start_relay(service: Service, context: Context, *, alone: bool) -> _Part:
+    relay = Relay(service.name, context.settings.relay_url, context.settings.kafka, alone=alone)
     context.wake = relay.wake
     return _Part(asyncio.create_task(relay.run()), relay.stop, last=True)
 

@@ -38,8 +38,8 @@ class Parking:
         await rounds(self._round, _SECONDS, "parking_interrupted")
 
     async def _round(self) -> None:
-        await self.try_waiting()
-        await self._count()
+        if await self._count():
+            await self.try_waiting()
 
     async def try_waiting(self) -> None:
         """Each key's first open message, where it is waiting and due; then the next of the key, in order."""
@@ -99,12 +99,14 @@ class Parking:
             }
             await uow.session.execute(update(parked).where(parked.c.position == position).values(change))
 
-    async def _count(self) -> None:
+    async def _count(self) -> int:
+        """Tell how many there are; how many wait."""
         async with self.database.unit_of_work() as uow:
             query = select(parked.c.status, func.count()).group_by(parked.c.status)
             counts = dict((await uow.session.execute(query)).tuples().all())
         for status in ("waiting", "parked", "refused"):
             PARKED.labels(status).set(counts.get(status, 0))
+        return counts.get("waiting", 0)
 
 
 def _open(position: int) -> Select[Any]:

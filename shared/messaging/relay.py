@@ -25,7 +25,8 @@ from shared.observability.metrics import PUBLISHED
 
 _PAGE, _FIRST_PAGE, _PAGE_BYTES = 4000, 500, 4_000_000
 """Rows of a page at most, and of the first one after a rest, so that something is soon on its way; and their weight."""
-_POLL_SECONDS = 0.1
+_POLL_SECONDS, _POLL_WOKEN_SECONDS = 0.1, 0.5
+"""Rest between looks: alone, and where whoever commits wakes it, but for a command that somebody types."""
 _RETRY_SECONDS = 0.5
 _STANDBY_SECONDS = 1.0
 
@@ -37,8 +38,9 @@ class BrokerLostMessages(KafkaError):  # type: ignore[misc] # aiokafka has no ty
 class Relay:
     """Publishes one service's outbox for as long as it holds the lock; a standby waits for it."""
 
-    def __init__(self, service: str, url: str, kafka: KafkaConnection) -> None:
+    def __init__(self, service: str, url: str, kafka: KafkaConnection, *, alone: bool = True) -> None:
         self._source = f"/huzhu/{service}"
+        self._rest_seconds = _POLL_SECONDS if alone else _POLL_WOKEN_SECONDS
         self._url = url
         self._kafka = kafka
         self._woken = asyncio.Event()
@@ -85,7 +87,7 @@ class Relay:
     async def rest(self) -> None:
         """Until woken, or until the next poll."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(_POLL_SECONDS):  # `wait_for` may lose a cancellation that meets the waking
+            async with asyncio.timeout(self._rest_seconds):  # `wait_for` may lose a cancellation that meets the waking
                 await self._woken.wait()
 
     def stir(self) -> None:
