@@ -38,13 +38,13 @@ def servers() -> Iterator[TestServers]:
 
 
 @pytest.fixture(scope="session")
-def databases(servers: TestServers) -> Iterator[Databases]:
+async def databases(servers: TestServers) -> AsyncIterator[Databases]:
     """Fresh databases, cloned from a migrated template per service."""
     with tempfile.TemporaryDirectory(prefix="huzhu-secrets-") as directory:
         write_secrets(Path(directory))
         made = Databases(servers.postgres_url, Path(directory))
         yield made
-        made.drop_all()
+        await made.close()
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ class Databases:
         self._made: list[str] = []
         self._templates: set[str] = set()
         self._prepared = False
+        self._loop = asyncio.get_running_loop()
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def fresh(self, service: str) -> str:
         """A migrated, empty database of the service; returns its name."""
@@ -61,12 +63,12 @@ class Databases:
         await self._admin(f'drop database if exists "{name}" with (force)')
         self._made.remove(name)
 
-    def drop_all(self) -> None:
-        async def drop() -> None:
-            for name in list(self._made):
-                await self.drop(name)
-
-        asyncio.run(drop())
+    async def close(self) -> None:
+        """Drop whatever is left."""
+        for name in list(self._made):
+            await self.drop(name)
+        if self._connection is not None:
+            await self._connection.close()
 
     async def _prepare(self) -> None:
         if self._prepared:
@@ -96,8 +98,12 @@ class Databases:
         self._made.append(name)
 
     async def _admin(self, statement: str) -> None:
-        connection = await asyncpg.connect(self.admin_url)
-        try:
+        """By one connection: whoever makes hundreds of databases would open as many. Another loop has its own."""
+        if asyncio.get_running_loop() is not self._loop:
+            connection = await asyncpg.connect(self.admin_url)
             await connection.execute(statement)
-        finally:
             await connection.close()
+            return
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self.admin_url)
+        await self._connection.execute(statement)

@@ -119,7 +119,7 @@ PLANTS = [
         "update yearly_counter set used_fen = used_fen + 1", "the counter is not the sum",
     ),
     Plant(
-        13, "insight", "update rollup set count = count + 1", "update rollup set count = count - 1",
+        13, "insight", "update rollup set count = count + 1", "select 'the rebuilding that shows it puts it right'",
         "a live counter that the events do not give",
     ),
     Plant(

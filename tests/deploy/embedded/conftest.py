@@ -1,4 +1,4 @@
-"""One platform with its servers only, shared by a module's tests, in a folder and on ports of its own."""
+"""One platform with its servers only, shared by the tests of this folder, in a folder and on ports of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +14,9 @@ def free_base() -> int:
     return ports.free_base()
 
 
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory, free_base: int) -> Iterator[Platform]:
-    running = Platform(tmp_path_factory.mktemp("home"), free_base, outside={})
+@pytest.fixture(scope="package")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    running = Platform(tmp_path_factory.mktemp("home"), ports.free_base(), outside={})
     running.start(servers_only=True)
     yield running
     running.stop()
