@@ -1,5 +1,6 @@
 """What is measured on every page that is looked at: accessibility, sizes, widths."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ _OPTIONS = {
 }
 _RUN = "options => axe.run(document, options).then(results => results.violations)"
 _SIZES = Path(__file__).with_name("sizes.js").read_text(encoding="utf-8")
+_SHAPE = Path(__file__).with_name("shape.js").read_text(encoding="utf-8")
+_clean: set[str] = set()
+"""Shapes of pages in which nothing was found: axe takes half a second of a core for what it would say again."""
 
 
 async def axe_clean(page: Page) -> None:
@@ -27,9 +31,14 @@ async def looks_right(page: Page) -> None:
 
 
 async def _violations(page: Page) -> list[str]:
+    shape = hashlib.sha256(str(await page.evaluate(_SHAPE)).encode()).hexdigest()
+    if shape in _clean:
+        return []
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(Axe().axe_script)
     found: list[dict[str, Any]] = await page.evaluate(_RUN, _OPTIONS)
+    if not found:
+        _clean.add(shape)
     return [
         f"{violation['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:200]})"
         for violation in found
