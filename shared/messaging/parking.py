@@ -106,7 +106,8 @@ class Parking:
             counts = dict((await uow.session.execute(query)).tuples().all())
         for status in ("waiting", "parked", "refused"):
             PARKED.labels(status).set(counts.get(status, 0))
-        return counts.get("waiting", 0)
+        waiting: int = counts.get("waiting", 0)
+        return waiting
 
 
 def _open(position: int) -> Select[Any]:
