@@ -7,18 +7,16 @@ from shared.db.faults import is_transient
 from shared.observability.logs import log
 
 
-async def rounds(
-    work: Callable[[], Awaitable[object]], pause: float, interrupted: str, passing: tuple[type[Exception], ...] = ()
-) -> None:
+async def rounds(work: Callable[[], Awaitable[object]], pause: float, interrupted: str) -> None:
     """Until cancelled, with a pause of so many seconds, and none after a round that answers True: there is more.
 
-    A fault that passes, of the database or one of `passing`, is a line of the log by the name of `interrupted`.
+    A fault that passes, of the database or of the files, is a line of the log by the name of `interrupted`.
     """
     while True:
         try:
             busy = await work() is True
         except Exception as error:
-            if not (is_transient(error) or isinstance(error, passing)):
+            if not is_transient(error):
                 raise
             log().warning(interrupted, error=type(error).__name__)
             busy = False

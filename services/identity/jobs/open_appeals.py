@@ -3,7 +3,6 @@
 from contextlib import suppress
 from uuid import UUID
 
-from obstore.exceptions import BaseError
 from sqlalchemy.exc import IntegrityError
 
 from services.identity.persistence import arrivals
@@ -28,7 +27,7 @@ async def open_appeals(context: Context) -> None:
     """Work until cancelled, through losses of the database and of the files."""
     files = Files(need("STORAGE_URL"), context.database.cipher, "identity")
     opener = Opener(context.database, Keys.of(context.settings.secrets), files)
-    await rounds(opener.work, _PAUSE_SECONDS, "appeal_opener_interrupted", (BaseError,))
+    await rounds(opener.work, _PAUSE_SECONDS, "appeal_opener_interrupted")
 
 
 class Opener:

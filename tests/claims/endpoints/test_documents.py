@@ -11,6 +11,7 @@ from PIL import Image
 
 from services.claims.endpoints import documents
 from shared.ids import new_id
+from shared.storage.files import Files
 from shared.storage.images import Photo, sanitise_photo
 from tests.claims.world import World, picture
 from tests.harness.service import AGENCY
@@ -167,3 +168,11 @@ async def test_nobody_but_a_worker_has_a_picture_drawn(world: World, monkeypatch
         answer = await world.send("POST", "/documents", who, data={"kind": "invoice"}, files=files)
         assert answer.status_code == status
     assert drawn == []
+
+
+async def test_a_photo_that_cannot_be_kept_now_is_answered_503(world: World) -> None:
+    world.harness.app.state.files = Files("https://127.0.0.1:9/files", world.harness.database.cipher, "medical")
+    files = {"file": ("photo.jpg", picture(), "image/jpeg")}
+    answer = await world.send("POST", "/documents", world.as_worker(), data={"kind": "invoice"}, files=files)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert not await world.harness.rows("select id from document")
