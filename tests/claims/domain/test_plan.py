@@ -167,6 +167,7 @@ def test_json_is_as_good_as_yaml(tmp_path: Path, plan: Plan) -> None:
         (("benefit_kinds", 0, "fields", 0, "visible_to"), ["everybody"], "everybody"),
         (("benefit_kinds", 0, "fields", 1, "choices"), [], "choices"),
         (("benefit_kinds", 0, "fields", 1, "code"), "hospital_name", "more than once"),
+        (("benefit_kinds", 0, "fields", 9, "returnable"), True, r"fields.9.returnable"),
         (("benefit_kinds", 0, "documents", 1, "kind"), "invoice", "more than once"),
         (("benefit_kinds", 0, "rules", 2, "rate", "table", "1"), 0.6, "is a float"),
         (("benefit_kinds", 0, "rules", 2, "rate", "table", "1"), "1.2", r"rules.2.rate.table.1: '1.2'"),
