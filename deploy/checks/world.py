@@ -42,6 +42,8 @@ class Record:
     body: bytes
     raw: bytes
     """Headers and body together, for canaries."""
+    copy_key: str
+    """As `Incoming` has it."""
     message: Incoming | None = None
     """The whole message, where an outside party signed it."""
 
@@ -54,7 +56,7 @@ class Record:
             signed = message if e.signature else None
         except Quarantined:
             told, signed = ("", message.type, "", 0, message.body), None
-        return cls(message.topic, message.partition, message.offset, message.key, *told, raw, signed)
+        return cls(message.topic, message.partition, message.offset, message.key, *told, raw, message.copy_key, signed)
 
     @property
     def place(self) -> str:

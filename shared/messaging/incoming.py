@@ -1,5 +1,6 @@
 """A message as it came from Kafka, before anything is believed about it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,6 +96,12 @@ class Incoming:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
     @property
+    def copy_key(self) -> str:
+        """The place and a digest of what stands there: at the same place of another broker is another message."""
+        said = [*(name.encode() + b"=" + value for name, value in self.headers), self.body]
+        return f"{self.place}/{hashlib.sha256(b'/'.join(said)).hexdigest()[:16]}"
+
+    @property
     def event_key(self) -> str:
         """The event id where there is one, else the place in the topic."""
         try:
@@ -109,7 +116,7 @@ class Incoming:
         except Quarantined:
             agency = None
         return {
-            "event_id": self.event_key if status != "refused" else self.place,
+            "event_id": self.event_key if status != "refused" else self.copy_key,
             "status": status,
             "topic": self.topic,
             "kafka_partition": self.partition,

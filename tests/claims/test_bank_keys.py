@@ -69,7 +69,7 @@ async def refused(world: World, message: Incoming, why: str) -> None:
         await take(world, message)
     assert await world.harness.told() == told
     assert await traced(world) == [*before, ("claims.hear", "outside-message", message.place, why)]
-    rows = await world.harness.rows("select status from parked where event_id = $1", message.place)
+    rows = await world.harness.rows("select status from parked where event_id = $1", message.copy_key)
     assert [row["status"] for row in rows] == ["refused"]
 
 

@@ -70,10 +70,11 @@ async def no_foreign_records(world: World) -> Finding:
         for row in await world.rows(service, "select id::text, payload, topic, type from outbox"):
             told[row[0]] = _fingerprint(row[2], row[3], hashlib.sha256(row[1]).hexdigest())
     outside = {topic for topic, who in producers().items() if not who & set(TELLING)}
-    refused, keys = await _refused(world), await _registered(world)
+    keys = await _registered(world)
+    unbelieved = {key for service in HEARING for key in await refused(world, service)}
     for record in world.records:
         if record.topic in outside:
-            wrong = record.place not in refused and not _believed(record, keys)
+            wrong = record.copy_key not in unbelieved and not _believed(record, keys)
         else:
             wrong = told.get(record.event_id) != _fingerprint(record.topic, record.type, record.body_hash)
         finding.look(1, [f"{record.place} {record.type} {record.event_id} was told by nobody"] if wrong else [])
@@ -84,9 +85,9 @@ def _fingerprint(topic: str, kind: str, body_hash: str) -> str:
     return f"{topic}/{kind}/{body_hash}"
 
 
-async def _refused(world: World) -> set[str]:
-    query = "select topic || '/' || kafka_partition || '/' || kafka_offset from parked where status = 'refused'"
-    return {row[0] for service in HEARING for row in await world.rows(service, query)}
+async def refused(world: World, service: str) -> set[str]:
+    """The copies that a service did not believe."""
+    return {row[0] for row in await world.rows(service, "select event_id from parked where status = 'refused'")}
 
 
 async def _registered(world: World) -> dict[tuple[str, str], list[MachineKey]]:
@@ -119,13 +120,13 @@ async def routed_is_accounted_for(world: World) -> Finding:
     finding = Finding()
     for service in HEARING:
         heard = world.hears(service)
-        routed = {record.event_id for record in world.records if record.type in heard}
+        unbelieved = await refused(world, service)
+        believed = [record for record in world.records if record.type in heard and record.copy_key not in unbelieved]
+        routed = {record.event_id for record in believed}
         inbox = {row[0] for row in await world.rows(service, "select event_id::text from inbox")}
         rows = await world.rows(service, "select event_id, status from parked where status <> 'refused'")
         aside = {row[0] for row in rows if row[1] != "replayed"}
-        refused = await _refused(world)
-        unbelieved = {record.event_id for record in world.records if record.place in refused}
-        finding.look(len(routed), (f"{service}: {e} has no trace" for e in routed - inbox - aside - unbelieved))
+        finding.look(len(routed), (f"{service}: {e} has no trace" for e in routed - inbox - aside))
         finding.look(0, (f"{service}: {e} is handled and aside" for e in inbox & aside))
         finding.look(0, (f"{service}: {e} handled, never told" for e in inbox - routed))
     for name, query, service in _EFFECTS:

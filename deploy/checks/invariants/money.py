@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 
 from deploy.checks.finding import Finding, invariant
+from deploy.checks.invariants.events import refused
 from deploy.checks.world import World
 
 
@@ -73,10 +74,7 @@ async def _unpaid(world: World) -> list[str]:
 
 async def _bank_answers(world: World) -> dict[str, int]:
     """Believed answers of success: reference → fen."""
-    refused = await world.rows(
-        "claims", "select topic, kafka_partition, kafka_offset from parked where status = 'refused'"
-    )
-    unbelieved = {f"{row[0]}/{row[1]}/{row[2]}" for row in refused}
+    unbelieved = await refused(world, "claims")
     alarmed = {
         str(row[0])
         for row in await world.rows("claims", "select event_id::text from bank_alarm where kind = 'answered_before'")
@@ -85,7 +83,7 @@ async def _bank_answers(world: World) -> dict[str, int]:
     for record in world.records:
         if (
             record.type == "bank.payout_succeeded.v1"
-            and record.place not in unbelieved
+            and record.copy_key not in unbelieved
             and record.event_id not in alarmed
         ):
             body = json.loads(record.body)

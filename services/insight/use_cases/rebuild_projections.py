@@ -1,7 +1,7 @@
 """Build the projections again from offset 0: projections alone, in one transaction, while the consumer waits.
 
-Readers see the old state until the new one is committed. What stands aside in the parked table, or was discarded,
-stays aside, as it was for the consumer.
+Readers see the old state until the new one is committed. What stands aside in the parked table, was discarded or was
+not believed stays aside, as it was for the consumer: what it was judged by then may not be known any more.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -33,7 +33,7 @@ async def rebuild_projections(
     aside = await _start_over(uow)
     async for batch in messages:
         for message in batch:
-            if not processor.routed(message) or message.event_key in aside:
+            if not processor.routed(message) or not aside.isdisjoint((message.event_key, message.copy_key)):
                 continue
             if await processor.believes(uow, message):
                 await _again(processor, uow, message)

@@ -9,15 +9,17 @@ import pytest
 from services.insight.app import SERVICE
 from services.insight.commands import digest as print_digest
 from services.insight.handlers import HANDLERS
+from shared.events.bank import PayoutSucceeded
 from shared.ids import new_id
 from shared.messaging.consumer import Consumer
 from shared.messaging.incoming import Incoming
 from shared.messaging.parking import Parking
+from shared.messaging.replay import replay
 from shared.settings import Settings
 from tests.conftest import OpenService
 from tests.harness.running import until
 from tests.harness.servers import TestServers
-from tests.harness.service import ServiceHarness
+from tests.harness.service import ServiceHarness, registered
 from tests.harness.topics import recreate_topic
 from tests.insight.journey import Journey
 
@@ -129,6 +131,21 @@ async def test_a_bank_answer_without_the_banks_signature_is_in_neither(
     assert [row["status"] for row in await insight.rows("select status from parked")] == ["refused"]
     live = await digest(insight)
     assert live["facts"] == 15
+    assert await run(capsys) == live
+
+
+async def test_an_answer_that_was_refused_stays_out_though_its_key_is_known_now(
+    insight: ServiceHarness, servers: TestServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the live projection was judged by counts, not what is known by the time of the rebuilding."""
+    key = registered(insight.bank_key)
+    await insight.register()
+    await publish(servers, [insight.incoming(Journey().bank_paid(9))])
+    heard = [message async for batch in replay(servers.kafka, {PayoutSucceeded.topic}) for message in batch]
+    await insight.processor.take(heard)
+    assert [row["status"] for row in await insight.rows("select status from parked")] == ["refused"]
+    live = await digest(insight)
+    await insight.register(key)
     assert await run(capsys) == live
 
 
