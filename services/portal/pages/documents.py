@@ -32,12 +32,23 @@ async def change_photos(visit: Worker, claim_id: UUID) -> Response:
     claim = await draft_of(visit, claim_id)
     errors = await take_photos(visit, claim)
     claim = await draft_of(visit, claim_id)
+    kind = await plans.kind_of(visit.claims, claim)
+    if not stays(visit):
+        errors.take(_missing(visit, kind, claim))
     if errors:
         return await _page(visit, claim, 422, errors)
     if stays(visit):
         return visit.go(f"/drafts/{claim_id}/documents")
-    kind = await plans.kind_of(visit.claims, claim)
     return visit.go(f"/drafts/{claim_id}/{'check' if all(plans.done(kind, claim).values()) else 'account'}")
+
+
+def _missing(visit: Visit, kind: dict[str, Any], claim: Claim) -> Errors:
+    """Who goes on has photographed every paper that is needed; who cannot yet comes back later."""
+    found = Errors()
+    for paper in plans.missing_papers(kind, claim):
+        text = visit.translate("Add a photo of this paper: %(name)s") % {"name": paper["name"]}
+        found.by_field[f"documents.{paper['kind']}"] = text
+    return found
 
 
 async def _page(visit: Visit, claim: Claim, status: int, errors: Errors | None = None) -> Response:

@@ -1,6 +1,6 @@
 """What a plan asks for, arranged in the steps of an application."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from services.portal.clients import Client
@@ -118,12 +118,16 @@ def done(kind: Document, claim: Document) -> dict[str, bool]:
     """Which steps are complete."""
     found = {step: all(_filled(claim, field) for field in fields_of(kind, step)) for step in ("treatment", "costs")}
     found["employer"] = bool(claim.get("employer_id"))
-    needed: Sequence[Document] = [item for item in kind["documents"] if item["required"]]
-    found["documents"] = all(photos_of(claim, item["kind"]) for item in needed)
+    found["documents"] = not missing_papers(kind, claim)
     account = claim.get("account") or {}
     found["account"] = all(account.get(name) for name in ("bank", "number", "holder"))
     wrong = steps_in_the_way(kind, claim)
     return {step: complete and step not in wrong for step, complete in found.items()}
+
+
+def missing_papers(kind: Document, claim: Document) -> list[Document]:
+    """Those that are needed and of which there is no photo yet."""
+    return [item for item in kind["documents"] if item["required"] and not photos_of(claim, item["kind"])]
 
 
 def _filled(claim: Document, field: Document) -> bool:

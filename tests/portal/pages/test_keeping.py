@@ -88,6 +88,20 @@ async def test_a_chosen_photo_is_taken_along(browser: Browser, city: MadeUpCity)
     assert (page.status, "请上传 JPEG 或 PNG 照片。" in page.text) == (422, True)
 
 
+async def test_who_goes_on_without_a_paper_is_told_which_and_keeps_the_other(
+    browser: Browser, city: MadeUpCity
+) -> None:
+    draft = (await begin(browser)).path
+    page = await post(browser, await browser.get(f"{draft}/documents"), photo("invoice"))
+    (claim,) = city.world.claims.values()
+    assert (page.status, len(claim["documents"])) == (422, 1)
+    assert "请添加这份材料的照片：出院小结" in page.text
+    assert "请添加这份材料的照片：住院发票" not in page.text
+    assert 'href="#documents-discharge_summary"' in page.html
+    page = await post(browser, await browser.get(f"{draft}/documents"), photo("discharge_summary"))
+    assert page.path == f"{draft}/account"
+
+
 async def test_mending_loses_neither_photo_nor_amount(browser: Browser, city: MadeUpCity) -> None:
     claim = returned(city)
     await browser.sign_in("worker")
