@@ -115,7 +115,7 @@ class UnitOfWork:
 
     async def _set(self, agency: str, locks: Sequence[str]) -> None:
         statement = _ENTER_WHOLE if self.bound == "whole" else _ENTER
-        [row] = await self.transaction.driver.fetch(statement, agency, as_words(locks))
+        [row] = await self.fetch(statement, agency, as_words(locks))
         self.held = row[1]
 
     async def fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
