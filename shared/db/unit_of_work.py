@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -37,8 +37,7 @@ _ENTER_WHOLE = f"{_ENTER}, set_config('lock_timeout', '1s', true)"
 """Who is carried out with others and waits longer for a lock is taken out of them, before the whole has to be over."""
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """Why something happens: the subject that began it all, and the command or event just before."""
 
     correlation_id: str | None = None
@@ -160,7 +159,7 @@ class UnitOfWork:
 
     def caused_by(self, cause: Cause) -> None:
         """Facts told from here on carry this cause."""
-        self.cause = replace(cause)
+        self.cause = cause
 
 
 class Database:

@@ -47,9 +47,8 @@ class Event(BaseModel):
         found = {
             kind: str(value) for name, kind in _references(type(self)) if isinstance(value := getattr(self, name), UUID)
         }
-        kind = getattr(self, "subject_kind", None)
-        if kind is not None:
-            found[str(kind)] = str(getattr(self, "subject_id"))  # noqa: B009 - only subjects of review have it
+        if _has_subject(type(self)):
+            found[str(getattr(self, "subject_kind"))] = str(getattr(self, "subject_id"))  # noqa: B009 - of review alone
         return found
 
 
@@ -58,3 +57,8 @@ def _references(event: type[Event]) -> list[tuple[str, str]]:
     """The fields that name a subject, each with the kind."""
     names = [name for name in event.model_fields if name.endswith("_id") and name != "subject_id"]
     return [(name, name.removesuffix("_id")) for name in names]
+
+
+@cache
+def _has_subject(event: type[Event]) -> bool:
+    return "subject_kind" in event.model_fields

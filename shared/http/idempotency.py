@@ -8,8 +8,7 @@ personal values and codes, so it is kept encrypted.
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from fastapi import HTTPException, Request, Response
@@ -39,8 +38,7 @@ class KeyReused(DomainError):
     message = "This idempotency key was used for another request."
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a key counts: nobody meets somebody else's key."""
 
     agency: str

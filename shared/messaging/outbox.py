@@ -1,7 +1,6 @@
 """Facts wait here, in the producer's own transaction, until the relay has sent them; then they stay, for rebuilding."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from shared import clock
@@ -22,7 +21,7 @@ async def drain(uow: UnitOfWork, told: Iterable[tuple[Aggregate, Cause]], produc
     """Store aggregates' untold facts, each for its cause, while their rows are locked: `seq` follows versions."""
     here = traceparent()
     rows = [
-        _row(uow, event, version, replace(cause, traceparent=here) if here else cause, producer)
+        _row(uow, event, version, cause._replace(traceparent=here) if here else cause, producer)
         for aggregate, cause in told
         for version, event in aggregate.take_facts()
     ]

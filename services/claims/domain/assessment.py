@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from services.claims.domain.plan import BenefitKind, Plan
 from services.claims.domain.plan_errors import DatesReversed, PooledExceedsTotal
@@ -43,8 +43,7 @@ class AssessmentInputs:
         }
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One step: the rule, its inputs, the amount before and after; the plan has the words for it."""
 
     rule: str

@@ -25,6 +25,8 @@ FORM = (
 )  # fmt: skip
 """Every field that a worker fills in."""
 
+_WEIGHED = ("total_fen", "pooled_paid_fen", "hospital_level", "admitted_on", "discharged_on")
+"""Those of them that the plan's rules look at."""
 _ATTRIBUTES = {"diagnosis": "diagnosis_cipher", "account": "account_cipher"}
 
 
@@ -92,8 +94,7 @@ class Claim(Aggregate):
 
     def inputs(self) -> AssessmentInputs:
         """What the plan's rules look at."""
-        names = ("total_fen", "pooled_paid_fen", "hospital_level", "admitted_on", "discharged_on")
-        return AssessmentInputs(**{name: self.need(name) for name in names})
+        return AssessmentInputs(**{code: self.need(code) for code in _WEIGHED})
 
     def check(self, plan: Plan, today: date) -> None:
         """Everything required is there, no day lies ahead or is reversed, and it is filed in time."""
@@ -102,7 +103,8 @@ class Claim(Aggregate):
                 self.need(field.code)
         for refusal in self.refusals(plan, today):
             raise refusal
-        self.inputs()
+        for code in _WEIGHED:
+            self.need(code)
 
     def refusals(self, plan: Plan, today: date) -> Iterator[DomainError]:
         """What is wrong with what is there already, whatever may still be missing."""

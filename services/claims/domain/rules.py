@@ -7,7 +7,7 @@ depends on a fact of the claim is written `{by: fact, table: {key: value}}`; rat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from services.claims.domain.plan_errors import BadPlan, NotInPlan
 from services.claims.domain.texts import Localised
@@ -19,8 +19,7 @@ _ROUNDINGS = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The amount after a step, before rounding, and the inputs that explain it."""
 
     amount: Decimal

@@ -1,10 +1,9 @@
 """Pictures and the claims they belong to. A picture is linked once; one that was replaced stays for the record."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
@@ -21,8 +20,7 @@ Kinds = dict[UUID, str]
 """Document id → kind."""
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """What is asked of a picture before it is linked."""
 
     kind: str

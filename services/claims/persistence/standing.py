@@ -1,7 +1,6 @@
 """What is known about people's right to claim, read in one statement for all: the way in is used most."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Self
 from uuid import UUID
@@ -30,8 +29,7 @@ class Wanted(NamedTuple):
         return cls(claim.person_id, claim.need("employer_id"), plan.id, year)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """The employer's district, the person's cover through it, and what the year's ceiling has given already."""
 
     district: str

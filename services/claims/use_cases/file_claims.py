@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from services.claims.domain.claim import Claim, Content
@@ -24,8 +25,7 @@ _SPARE_NUMBERS = 2
 """Numbers drawn beyond one for each claim, for those that are taken."""
 
 
-@dataclass(frozen=True)
-class Filing:
+class Filing(NamedTuple):
     """One claim to be filed: whose, what was filled in, and the pictures."""
 
     person_id: UUID

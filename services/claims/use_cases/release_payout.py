@@ -1,7 +1,6 @@
 """Finance lets the money go: the bank is asked to pay, by somebody who neither filed nor decided."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from joserfc.jwk import ECKey
@@ -25,7 +24,7 @@ async def release_payout(
     payout = await repository.get(payout_id)
     if payout.version != seen:
         raise StaleVersion
-    uow.caused_by(replace(uow.cause, correlation_id=str(payout.claim_id)))
+    uow.caused_by(uow.cause._replace(correlation_id=str(payout.claim_id)))
     uow.audit.about(payout.person_id, "payout", payout.id)
     at = clock.now()
     for payer_id in payers:
