@@ -33,6 +33,7 @@ from services.identity.endpoints import (
     sessions,
     staff_accounts,
 )
+from services.identity.endpoints.door import Door
 from services.identity.handlers import HANDLERS
 from services.identity.jobs.destroy_keys import destroy_keys
 from services.identity.jobs.end_delegations import end_delegations
@@ -57,11 +58,12 @@ async def _prepare(context: Context) -> Mapping[str, Any]:
     async def own_keys() -> dict[str, Any]:
         return held.published()
 
-    settings = context.settings
+    settings, passwords = context.settings, Passwords()
     registry = Registry(context.http, settings.url_of("registry"), settings.secrets.text("registry.token"))
     verifier = TokenVerifier("identity", own_keys)
     return {
-        "keys": held, "passwords": Passwords(), "registry": registry, "verifier": verifier,
+        "keys": held, "passwords": passwords, "door": Door(context.database, held, passwords),
+        "registry": registry, "verifier": verifier,
         "files": Files(need("STORAGE_URL"), context.database.cipher, "identity"),
         "site": Site.of(find("HUZHU_PUBLIC_URL") or ""),
         "drawing": Threads("drawing", DRAWING, WAITING_TO_BE_DRAWN),

@@ -14,6 +14,10 @@ NONE: Mapping[str, Refusal] = MappingProxyType({})
 _PLACE = re.compile(r"\$(\d+)")
 
 
+Answers = Sequence[Sequence[tuple[Any, ...]]]
+"""The rows that answer each of several questions."""
+
+
 class Question(NamedTuple):
     """A query and its arguments ($1, $2, …)."""
 

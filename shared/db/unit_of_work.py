@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.db.arrays import as_words
-from shared.db.together import Question, Write, arguments_of, questions, writes
+from shared.db.together import Answers, Question, Write, arguments_of, questions, writes
 from shared.db.trail import Trail
 from shared.db.transaction import Transaction
 from shared.failpoints import failpoint
@@ -127,7 +127,7 @@ class UnitOfWork:
         await self.settle()
         return await self.transaction.driver.fetch(query, *arguments)
 
-    async def ask(self, *asked: Question) -> Sequence[Sequence[tuple[Any, ...]]]:
+    async def ask(self, *asked: Question) -> Answers:
         """The rows that answer each of several questions, asked as one."""
         [row] = await self.fetch(questions(asked), *arguments_of(asked))
         return tuple(row)

@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.http import problems
-from shared.http.gathering import Gathered
+from shared.http.direct import Direct
 from shared.http.limits import Limits, TooLarge, TooSlow
 
 Check = Callable[[], Awaitable[None]]
@@ -23,7 +23,7 @@ class Application(FastAPI):
         super().__init__(**options)
         self._direct: dict[tuple[str, str], ASGIApp] = {}
 
-    def answer_directly(self, route: Gathered) -> None:
+    def answer_directly(self, route: Direct) -> None:
         """Within the same bounds, and refusing in the same words."""
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +65,7 @@ def create_app(
     for router in routers:
         app.include_router(router)
         for route in router.routes:
-            if isinstance(route, Gathered):
+            if isinstance(route, Direct):
                 app.answer_directly(route)
     app.include_router(_health(ready))
     problems.install(app)

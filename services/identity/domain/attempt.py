@@ -5,7 +5,6 @@ whoever guesses from elsewhere cannot keep the owner out.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from services.identity.domain import numbers
 from services.identity.settings import Keys
@@ -22,26 +21,23 @@ class Limit:
 
 @dataclass(frozen=True)
 class Attempt:
-    """Somebody at an address claims to be the owner of a login; `purpose` keeps activations and sign-ins apart."""
+    """Somebody at an address claims to be the owner of a login."""
 
-    purpose: str
-    agency: str
-    login: str
-    address: str
+    login: bytes
+    per_login_and_address: Limit
+    per_address: Limit
+    per_login: Limit
 
-    @cached_property
-    def plain_login(self) -> str:
-        """In its one written form."""
-        return numbers.login(self.login)
-
-    def per_login_and_address(self, keys: Keys) -> Limit:
-        return Limit(keys.blind(f"{self.purpose}/pair/{self.plain_login}/{self.address}"), 5, 60)
-
-    def per_login(self, keys: Keys) -> Limit:
-        return Limit(keys.blind(f"{self.purpose}/login/{self.plain_login}"), 20, 300)
-
-    def per_address(self, keys: Keys) -> Limit:
-        return Limit(address_index(keys, self.address), 100, 60)
+    @classmethod
+    def of(cls, keys: Keys, purpose: str, login: str, address: str) -> "Attempt":
+        """`purpose` keeps activations and sign-ins apart; the login may be written in any of its forms."""
+        plain = numbers.login(login)
+        return cls(
+            keys.blind(plain),
+            Limit(keys.blind(f"{purpose}/pair/{plain}/{address}"), 5, 60),
+            Limit(address_index(keys, address), 100, 60),
+            Limit(keys.blind(f"{purpose}/login/{plain}"), 20, 300),
+        )
 
 
 def address_index(keys: Keys, address: str) -> bytes:

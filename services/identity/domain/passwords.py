@@ -17,6 +17,7 @@ from shared.threads import Threads
 
 _DIFFERENT_CHARACTERS = 4
 _WAITING_PER_THREAD = 16
+_PATIENCE_SECONDS = 0.08
 _MONTH_AND_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _DAY = re.compile(rf"(?:(?:19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_MONTH_AND_DAY}(?:19|20)[0-9]{{2}})")
 
@@ -27,11 +28,12 @@ class Passwords:
     def __init__(self, threads: int | None = None, waiting: int | None = None) -> None:
         threads = threads or os.cpu_count() or 1
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-        self._threads = Threads("argon2", threads, threads * _WAITING_PER_THREAD if waiting is None else waiting)
+        waiting = threads * _WAITING_PER_THREAD if waiting is None else waiting
+        self.threads = Threads("argon2", threads, waiting, _PATIENCE_SECONDS)
         self._nobody = self._hasher.hash(os.urandom(16).hex())
 
     async def hash(self, password: str) -> str:
-        return await self._threads.run(lambda: self._hasher.hash(_normal(password)))
+        return await self.threads.run(lambda: self._hasher.hash(_normal(password)))
 
     def outdated(self, stored: str) -> bool:
         """Whether the hash was made with other parameters than today's."""
@@ -39,7 +41,7 @@ class Passwords:
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Without a stored hash the same work is done against nobody's, so that the time tells nothing."""
-        matches = await self._threads.run(lambda: self._matches(stored or self._nobody, password))
+        matches = await self.threads.run(lambda: self._matches(stored or self._nobody, password))
         return matches and stored is not None
 
     def _matches(self, stored: str, password: str) -> bool:

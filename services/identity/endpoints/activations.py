@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import Field
 
-from services.identity.domain.attempt import Attempt
 from services.identity.endpoints.common import Agency, GateOf, address_of
 from services.identity.use_cases.activate_account import activate_account
+from services.identity.use_cases.sign_in import attempted
 from shared.http.edge import Work, public_router
 from shared.http.models import Body, Text
 
@@ -23,5 +23,5 @@ class ActivationBody(Body):
 
 @router.post("/activations", status_code=204)
 async def post_activation(body: ActivationBody, request: Request, work: Work, gate: GateOf) -> None:
-    attempt = Attempt("activation", body.agency, body.login, address_of(request))
-    await activate_account(work, gate, attempt, body.code, body.password)
+    attempt = attempted(gate.keys, "activation", body.login, address_of(request))
+    await activate_account(work, gate, body.agency, attempt, body.code, body.password)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.identity import queries
 from services.identity.domain.codes import agency_of
+from services.identity.queries import Named
 from services.identity.queries.delegations import acting_now
 from services.identity.queries.deputies import acting_for
 from services.identity.queries.factors import FactorWanted, factor_wanted
@@ -20,6 +21,7 @@ from services.identity.use_cases.end_replayed import end_replayed
 from services.identity.use_cases.open_session import Opened
 from services.identity.use_cases.registry import Registry
 from services.identity.use_cases.sign_in import Gate
+from shared.db.trail import Trail
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.identity import EMPLOYER_ROLES
 from shared.http.edge import Work
@@ -147,27 +149,44 @@ def unauthenticated() -> HTTPException:
 
 async def signed_in(work: UnitOfWork, opened: Opened) -> SessionOut:
     """The answer to whoever proved who they are, and the entry about it."""
-    work.audit.by(Principal(opened.person_id, work.agency, (), ""))
-    work.audit.about(opened.person_id, "session")
-    person = await current_person(work, opened.person_id)
-    wanted = await factor_wanted(work, opened.person_id, ())
+    enter_in_trail(work.audit, work.agency, opened)
+    person = await queries.named(work, opened.person_id)
+    return session_out(opened, person, await wanted_beside_password(work, person))
+
+
+def enter_in_trail(trail: Trail, agency: str, opened: Opened) -> None:
+    trail.by(Principal(opened.person_id, agency, (), ""))
+    trail.about(opened.person_id, "session")
+
+
+async def wanted_beside_password(work: UnitOfWork, person: Named) -> FactorWanted:
+    """Hardly anybody has an office: others are not asked about."""
+    if all(queries.may_act(grant.role, ()) for grant in person.grants):
+        return None
+    return await factor_wanted(work, person.id, ())
+
+
+def session_out(opened: Opened, person: Named, wanted: FactorWanted) -> SessionOut:
+    """What the password alone lets them be: no office."""
+    own = [GrantOut(**vars(grant)) for grant in person.grants if queries.may_act(grant.role, ())]
     return SessionOut(
-        session_token=opened.session_token, expires_at=opened.expires_at, person=person, second_factor=wanted
+        session_token=opened.session_token,
+        expires_at=opened.expires_at,
+        person=CurrentPersonOut(id=str(person.id), name=person.name, grants=own),
+        second_factor=wanted,
     )
 
 
-async def current_person(
-    work: UnitOfWork, person_id: UUID, session_id: UUID | None = None, amr: Collection[str] = ()
-) -> CurrentPersonOut:
-    """With a session, as what the person acts in it: in offices only after the second proof."""
-    view = await queries.person_view(work, person_id)
+async def current_person(work: UnitOfWork, person_id: UUID, session_id: UUID, amr: Collection[str]) -> CurrentPersonOut:
+    """As what the person acts in the session: in offices only after the second proof."""
+    view = await queries.named(work, person_id)
     grants = [GrantOut(**vars(grant)) for grant in view.grants if queries.may_act(grant.role, amr)]
     grants += await _as_deputy(work, person_id, grants, amr)
-    helped = None if session_id is None else await helping_now(work, session_id)
+    helped = await helping_now(work, session_id)
     if helped is not None:
         own = [grant for grant in grants if grant.role == "worker"]
         return CurrentPersonOut(id=str(view.id), name=view.name, grants=own, helping=HelpingOut(**vars(helped)))
-    under = None if session_id is None else await acting_now(work, session_id, person_id)
+    under = await acting_now(work, session_id, person_id)
     if under is None:
         return CurrentPersonOut(id=str(view.id), name=view.name, grants=grants)
     resting = [grant for grant in grants if grant.role not in EMPLOYER_ROLES]

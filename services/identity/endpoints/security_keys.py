@@ -82,7 +82,7 @@ async def post_key_challenge(body: AskBody, owner: SessionHolder, work: Work, si
 @router.post("/people/me/security-keys/challenges", status_code=201)
 async def post_new_key_challenge(_: NoBody, work: Work, principal: SignedIn, site: SiteOf) -> OptionsOut:
     work.audit.about(principal.person_id, "second-factor")
-    name = (await queries.person_view(work, principal.person_id)).name
+    name = (await queries.named(work, principal.person_id)).name
     return OptionsOut(options=await ask_new_key(work, site, principal, name))
 
 

@@ -6,11 +6,9 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import BaseModel, Field
 
-from services.identity.domain.attempt import Attempt
 from services.identity.endpoints.common import (
     Agency,
     CurrentPersonOut,
-    GateOf,
     KeysOf,
     SessionHolder,
     SessionOut,
@@ -18,12 +16,17 @@ from services.identity.endpoints.common import (
     SessionToken,
     address_of,
     current_person,
-    signed_in,
+    gate_of,
     user_agent_of,
 )
+from services.identity.endpoints.door import Caller, Door
+from services.identity.use_cases.open_session import Browser
 from services.identity.use_cases.see_session import see_session
-from services.identity.use_cases.sign_in import sign_in
 from services.identity.use_cases.sign_out import sign_out
+from shared.db.trail import Trail
+from shared.errors import Forbidden
+from shared.http.auditing import write_refused
+from shared.http.direct import open_to_all
 from shared.http.edge import Work, public_router
 from shared.http.models import Body, Text
 from shared.security import tokens
@@ -54,10 +57,17 @@ class CurrentSessionOut(BaseModel):
     person: CurrentPersonOut
 
 
-@router.post("/sessions", status_code=201, response_model_exclude_unset=True)
-async def post_session(body: SignInBody, request: Request, work: Work, gate: GateOf) -> SessionOut:
-    attempt = Attempt("sign-in", body.agency, body.login, address_of(request))
-    return await signed_in(work, await sign_in(work, gate, attempt, body.password, user_agent_of(request)))
+async def post_session(request: Request, body: SignInBody, trail: Trail) -> SessionOut:
+    door: Door = request.app.state.door
+    passwords, browser = gate_of(request).passwords, Browser(address_of(request), user_agent_of(request))
+    try:
+        return await door.let_in(passwords, Caller(body.agency, body.login, browser, trail), body.password)
+    except Forbidden as refusal:
+        await write_refused(request, body.agency, trail, refusal)
+        raise
+
+
+open_to_all(router, "/sessions", post_session, body=SignInBody, answer=SessionOut)
 
 
 @router.post("/sessions/tokens", status_code=201)

@@ -9,27 +9,25 @@ from sqlalchemy import func, insert, or_, select, update
 
 from services.identity.persistence import sessions
 from services.identity.persistence.tables import account, activation, agency, person, session
+from shared.db.arrays import as_array
+from shared.db.rows import as_json
+from shared.db.together import Question, Write
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
 _NOBODY = UUID(int=0)
 """Has no keys and never gets any."""
 
-_CLAIMED = """
-select owner.person_id, owner.password_hash, exists (
-  select from session where session.person_id = coalesce(owner.person_id, $4) and session.address_index = $3
-) as known_here
-from agency left join (account as owner join person on person.id = owner.person_id)
-on person.phone_index = $2 or person.id_number_index = $2
-where agency.agency = $1
-"""
-_OPEN_SESSION = """
-with over as (select id from session where person_id = $3 and expires_at < now()),
-spent as (delete from spent_token where session_id in (select id from over)),
-gone as (delete from session where id in (select id from over))
+_LOCKED = "select person_id from account where person_id = any(cast($1::text as uuid[])) and locked_at is not null"
+_OVER = "select id from session where person_id = any(cast($1::text as uuid[])) and expires_at < now()"
+_SPENT_GO = "delete from spent_token where session_id = any($1::uuid[])"
+_SESSIONS_GO = "delete from session where id = any($1::uuid[])"
+_RENEW = "update account set password_hash = $2 where person_id = $1"
+_OPEN = """
 insert into session (id, agency, person_id, token_digest, address_index, created_at, expires_at, device, amr,
   stepped_up_at, last_seen_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
+select id, agency, person_id, token_digest, address_index, created_at, expires_at, device, amr, stepped_up_at, now()
+from json_populate_recordset(null::session, $1::json)
 """
 
 
@@ -42,16 +40,8 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """What somebody who signs in claims to be: whose account, and whether its owner had a session from there."""
-
-    account: Account | None
-    known_here: bool
-
-
-@dataclass(frozen=True)
 class NewSession:
-    """In the order of the columns."""
+    """By the names of the columns."""
 
     person_id: UUID
     token_digest: bytes
@@ -102,16 +92,6 @@ async def find(uow: UnitOfWork, login_index: bytes) -> Account | None:
     return None if row is None else Account(row.person_id, row.password_hash)
 
 
-async def claimed(uow: UnitOfWork, login_index: bytes, address_index: bytes) -> Claimed | None:
-    """None where there is no such agency. For a login that nobody has, the same is looked for."""
-    rows = await uow.fetch(_CLAIMED, uow.agency, login_index, address_index, _NOBODY)
-    if not rows:
-        return None
-    row = rows[0]
-    account = None if row["person_id"] is None else Account(row["person_id"], row["password_hash"])
-    return Claimed(account, row["known_here"])
-
-
 async def own_numbers(uow: UnitOfWork, person_id: UUID) -> Sequence[str]:
     """The person's phone and ID number in the clear."""
     query = select(person.c.phone_cipher, person.c.id_number_cipher).where(person.c.id == person_id)
@@ -158,8 +138,7 @@ async def set_password(uow: UnitOfWork, person_id: UUID, password_hash: str, but
 
 async def renew_hash(uow: UnitOfWork, person_id: UUID, password_hash: str) -> None:
     """The same password under other parameters."""
-    where = account.c.person_id == person_id
-    await uow.session.execute(update(account).where(where).values(password_hash=password_hash))
+    await uow.write(Write(_RENEW, [person_id, password_hash]))
 
 
 async def begin_anew(uow: UnitOfWork, person_id: UUID, code_index: bytes, expires_at: datetime) -> None:
@@ -190,21 +169,25 @@ async def lock(uow: UnitOfWork, person_id: UUID, at: datetime | None) -> None:
     await uow.session.execute(update(account).where(account.c.person_id == person_id).values(locked_at=at))
 
 
-async def is_locked(uow: UnitOfWork, person_id: UUID) -> bool:
-    return bool(await uow.fetch("select from account where person_id = $1 and locked_at is not null", person_id))
-
-
 async def add_account(uow: UnitOfWork, person_id: UUID, password_hash: str) -> None:
     """The account of somebody who registered themselves."""
     row = {"agency": uow.agency, "person_id": person_id, "password_hash": password_hash}
     await uow.session.execute(insert(account).values(row))
 
 
-async def open_session(uow: UnitOfWork, opened: NewSession) -> UUID:
-    """Store a session; the person's expired ones go, with the tokens they had."""
-    identifier = new_id()
-    await uow.fetch(_OPEN_SESSION, identifier, uow.agency, *vars(opened).values())
-    return identifier
+def before_sessions(people: Sequence[UUID]) -> tuple[Question, Question]:
+    """Whose account is locked, and which of these people's sessions have expired."""
+    ids = as_array(people)
+    return Question(_LOCKED, [ids]), Question(_OVER, [ids])
+
+
+async def open_sessions(uow: UnitOfWork, opened: Sequence[NewSession], over: Sequence[UUID]) -> None:
+    """Store them; those that are over go, with the tokens they had."""
+    if over:
+        await uow.write(Write(_SPENT_GO, [over]))
+        await uow.write(Write(_SESSIONS_GO, [over]))
+    rows = [{"id": new_id(), "agency": uow.agency, **vars(one)} for one in opened]
+    await uow.write(Write(_OPEN, [as_json(rows)]))
 
 
 async def revoke_session(uow: UnitOfWork, token_digest: bytes) -> None:

@@ -12,19 +12,24 @@ from services.identity.domain.codes import digest
 from services.identity.domain.errors import HelpOver
 from services.identity.domain.second_factor import proved_twice
 from services.identity.persistence import helping as help_rows
+from services.identity.persistence.accounts import own_numbers
 from services.identity.persistence.acting import Delegated, of_session
 from services.identity.persistence.deputies import held_for_others
 from services.identity.persistence.sessions import Device, devices
 from services.identity.persistence.tables import employer, role_grant, session
 from shared import clock
-from shared.db.together import Question
+from shared.db.arrays import as_array
+from shared.db.together import Answers, Question
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.events.identity import EMPLOYER_ROLES, STAFF_ROLES
 from shared.security.principal import Grant, Principal, idle_seconds
 
-_PERSON = "select name_cipher, phone_cipher, id_number_cipher from person where id = $1"
-_HELD = "select role, scope from role_grant where person_id = $1 and state = 'held' order by id"
+_NAMES = "select id, name_cipher from person where id = any(cast($1::text as uuid[]))"
+_HELD = """
+select person_id, role, scope from role_grant
+where person_id = any(cast($1::text as uuid[])) and state = 'held' order by id
+"""
 _AGENCY = "select agency, name from agency"
 
 
@@ -36,12 +41,18 @@ class GrantView:
 
 
 @dataclass(frozen=True)
-class PersonView:
+class Named:
+    """Somebody, and what they hold."""
+
     id: UUID
     name: str
+    grants: list[GrantView]
+
+
+@dataclass(frozen=True)
+class PersonView(Named):
     id_number_masked: str
     phone_masked: str
-    grants: list[GrantView]
 
 
 async def principal_of_session(uow: UnitOfWork, session_token: str, *, owner: bool = False) -> Principal | None:
@@ -111,17 +122,35 @@ def may_act(role: str, amr: Collection[str]) -> bool:
 
 async def person_view(uow: UnitOfWork, person_id: UUID) -> PersonView:
     """The person's own page."""
-    found, held, agencies = await uow.ask(
-        Question(_PERSON, [person_id]), Question(_HELD, [person_id]), Question(_AGENCY, [])
-    )
-    if not found:
+    person = await named(uow, person_id)
+    phone, id_number = await own_numbers(uow, person_id)
+    return PersonView(**vars(person), id_number_masked=numbers.masked(id_number), phone_masked=numbers.masked(phone))
+
+
+async def named(uow: UnitOfWork, person_id: UUID) -> Named:
+    """Shown to the person, or to whoever acts for them."""
+    found = await all_named(uow, await uow.ask(*asked_to_name([person_id])))
+    if person_id not in found:
         raise NotFound
     uow.audit.saw(person_id, "person", person_id)
-    values = await uow.cipher.decrypt_many("identity", [(person_id, cipher) for cipher in found[0]])
-    name, phone, id_number = (value or "" for value in values)
-    names = await _scope_names(uow, held) | dict(agencies)
-    grants = [GrantView(role, scope, names.get(scope) or name) for role, scope in held]
-    return PersonView(person_id, name, numbers.masked(id_number), numbers.masked(phone), grants)
+    return found[person_id]
+
+
+def asked_to_name(people: Sequence[UUID]) -> tuple[Question, Question, Question]:
+    ids = [as_array(people)]
+    return Question(_NAMES, ids), Question(_HELD, ids), Question(_AGENCY, [])
+
+
+async def all_named(uow: UnitOfWork, answers: Answers) -> dict[UUID, Named]:
+    """Each to be shown to themselves alone. `answers` are those to `asked_to_name`."""
+    found, held, agencies = answers
+    names = await uow.cipher.decrypt_many("identity", [(person_id, cipher) for person_id, cipher in found])
+    scopes = await _scope_names(uow, [(role, scope) for _, role, scope in held]) | dict(agencies)
+    shown = {person_id: Named(person_id, name or "", []) for (person_id, _), name in zip(found, names, strict=True)}
+    for person_id, role, scope in held:
+        person = shown[person_id]
+        person.grants.append(GrantView(role, scope, scopes.get(scope) or person.name))
+    return shown
 
 
 async def employers(uow: UnitOfWork, part: str, limit: int, after: UUID | None) -> list[Any]:

@@ -16,7 +16,7 @@ from services.identity.domain.sms_codes import Asked
 from services.identity.persistence import accounts, attempts
 from services.identity.persistence.own_words import places
 from services.identity.persistence.repository import PersonRepository, RoleGrantRepository
-from services.identity.use_cases.open_session import Browser, Opened, open_session
+from services.identity.use_cases.open_session import Browser, Opened, Proof, open_session
 from services.identity.use_cases.registry import Registry
 from services.identity.use_cases.seal_person import PlainPerson, rename_person, seal_person
 from services.identity.use_cases.sign_in import Gate
@@ -55,7 +55,7 @@ async def register_oneself(uow: UnitOfWork, gate: Gate, registry: Registry, want
     plain = PlainPerson(wanted.name, wanted.document_type, number, wanted.asked.login)
     person_id = await _join(uow, gate, plain, password_hash) or await _add(uow, gate, plain, password_hash)
     browser = Browser(wanted.asked.address, wanted.user_agent)
-    return await open_session(uow, gate.keys, person_id, browser, "pwd sms")
+    return await open_session(uow, gate.keys, Proof(person_id, browser, "pwd sms"))
 
 
 async def _count_check(gate: Gate, wanted: OwnRegistration) -> None:
