@@ -15,6 +15,7 @@ PASSED_ON = ("LOG_LEVEL", "HUZHU_TRACE_SAMPLING", "OTEL_EXPORTER_OTLP_ENDPOINT",
 def of_service(addresses: Addresses, service: str) -> dict[str, str]:
     environment = {
         **_common(addresses, service),
+        **_clear(addresses),
         **{f"{name.upper()}_URL": addresses.urls[name] for name in SERVICES if name not in {service, "portal"}},
         "DATABASE_URL": addresses.database_url(service, "app"),
     }
@@ -53,14 +54,18 @@ def of_simulator(addresses: Addresses, name: str) -> dict[str, str]:
 def of_migrations(addresses: Addresses) -> dict[str, str]:
     """For the one program that migrates all databases: every owner's address and nothing else."""
     owners = {f"DATABASE_URL_{name.upper()}_OWNER": addresses.database_url(name, "owner") for name in SERVICES}
-    return {**minimal_environment(), **_trust(addresses), **owners}
+    return {**minimal_environment(), **_trust(addresses), **_clear(addresses), **owners}
 
 
 def _trust(addresses: Addresses) -> dict[str, str]:
     ours = addresses.embedded_postgres, addresses.embedded_kafka
     kept = [name for name in _TRUST if not ours[name.startswith("KAFKA")] or name == "SSL_CERT_FILE"]
-    own = {"PGSSLMODE": "disable"} if addresses.embedded_postgres else {}  # nobody has to ask for TLS first
-    return own | {name: addresses.outside[name] for name in kept if name in addresses.outside}
+    return {name: addresses.outside[name] for name in kept if name in addresses.outside}
+
+
+def _clear(addresses: Addresses) -> dict[str, str]:
+    """Ours has no TLS, and nobody has to ask for it first."""
+    return {"PGSSLMODE": "disable"} if addresses.embedded_postgres else {}
 
 
 def _common(addresses: Addresses, name: str) -> dict[str, str]:
