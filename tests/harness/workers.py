@@ -2,7 +2,7 @@
 
 What starts and kills servers of its own, and says how long that may take, would disturb its like on two cores; what
 walks through the city shares the one that was started; what makes topics anew shares a broker.
-Without `-n` nothing of this matters.
+Without `-n` their order is the same.
 """
 
 import re
@@ -16,6 +16,7 @@ CHAINS = {
         "tests/deploy/faults/test_faults.py",
         "tests/deploy/bench/test_command.py",
         "tests/deploy/bench/test_messaging_lines.py",
+        "tests/deploy/embedded/test_city.py",
         "tests/deploy/checks/",
         "tests/deploy/embedded/",
         "tests/deploy/test_kafka_start.py",
@@ -45,9 +46,8 @@ class Chains(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
         return chain_of(nodeid) or nodeid.partition("::")[0]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if hasattr(config, "workerinput"):
-        items.sort(key=_place)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

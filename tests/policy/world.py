@@ -93,7 +93,11 @@ class World:
             unknown = await self.ask(who, endpoint, nothing)
             if answer.is_success or _said(answer) != _said(unknown):
                 found.append(f"{_said(answer)} instead of {_said(unknown)}: {said}")
-        known = {*ids.values(), str(who.person_id), *(self.told[who.agency] if business == "audit trail" else ())}
+        known = {
+            *ids.values(),
+            str(who.person_id),
+            *(self.told[who.agency] if "/audit-entries" in endpoint.path else ()),
+        }
         for thing in self.things:
             for secret, text in thing.marks.items():
                 if text in answer.text and text not in known and not sees(who, business, thing, secret):

@@ -19,8 +19,8 @@ from deploy.embedded.ports import HOST
 
 _PEOPLE = 4000
 _TRIES = 2000
-_CONNECTIONS = 16
-"""Who signs in at the same moment; far fewer than the queue of passwords holds."""
+_CONNECTIONS = 48
+"""Who signs in at the same moment: a morning, at which the queue of passwords is two thirds full."""
 _MOST_A_SECOND = 200
 
 

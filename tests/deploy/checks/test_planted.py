@@ -1,7 +1,6 @@
 """After a clean play every invariant holds; then each is broken once, in tables and topics, and it is seen."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -28,26 +27,24 @@ from shared.events.bank import PayoutSucceeded
 from shared.ids import new_id
 from shared.messaging.envelope import Envelope, encode
 from tests.deploy.checks.plants import PLANTS, Plant
-from tests.harness.ports import free_base
 
 
 @pytest.fixture(scope="module")
-async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Addresses]:
+async def played(own_city: Platform) -> Addresses:
     """A data folder in which the demonstration was played; its servers run, its services are dead."""
-    home, base = tmp_path_factory.mktemp("played"), free_base()
-    with Platform(home, base, outside={}) as platform:
-        async with httpx.AsyncClient(transport=RecordingTransport(home), timeout=20) as http:
-            city, api = DemoCity.of(home), Api(platform.urls, http)
-            assigned = assign(city)
-            await Loader(home, city, api, platform.command).load()
-            result = await play_city(city, api, assigned, lambda _: None)
-            city.save(home)
-        assert result.ok
-        findings = await run.check(platform.addresses, waits=True)
-        assert run.document(findings)["ok"], run.document(findings)
-        for name in (*SERVICES, *SIMULATORS):
-            platform.kill(name, stay_down=True)
-        yield platform.addresses
+    home = own_city.addresses.home
+    async with httpx.AsyncClient(transport=RecordingTransport(home), timeout=20) as http:
+        city, api = DemoCity.of(home), Api(own_city.urls, http)
+        assigned = assign(city)
+        await Loader(home, city, api, own_city.command).load()
+        result = await play_city(city, api, assigned, lambda _: None)
+        city.save(home)
+    assert result.ok
+    findings = await run.check(own_city.addresses, waits=True)
+    assert run.document(findings)["ok"], run.document(findings)
+    for name in (*SERVICES, *SIMULATORS):
+        own_city.kill(name, stay_down=True)
+    return own_city.addresses
 
 
 _READ = Memory()

@@ -4,12 +4,16 @@ import time
 from pathlib import Path
 
 import httpx
+import psutil
 
 from deploy.embedded import environment
 from deploy.embedded.addresses import Addresses
+from deploy.embedded.home import holder
 from deploy.embedded.services import SERVICES
 from deploy.embedded.supervisor import Platform
 from tests.harness.servers import own_servers
+
+READY_SECONDS = 10
 
 
 def test_the_city_runs_on_servers_that_the_environment_names(tmp_path: Path, free_base: int) -> None:
@@ -28,6 +32,18 @@ def test_the_city_runs_on_servers_that_the_environment_names(tmp_path: Path, fre
             while 'dependency="kafka"} 1.0' not in httpx.get(url).text:
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
+            _stops_in_time_and_leaves_nothing(city)
+
+
+def _stops_in_time_and_leaves_nothing(city: Platform) -> None:
+    family = [psutil.Process(pid) for pid in city.pids.values()]
+    started = time.monotonic()
+    city.restart("claims")
+    assert time.monotonic() - started < READY_SECONDS
+    family.append(psutil.Process(city.pids["claims"]))
+    city.stop()
+    assert not [process for process in family if process.is_running()]
+    assert holder(city.addresses.home) is None
 
 
 def test_an_administrators_address_leads_to_every_role(tmp_path: Path) -> None:

@@ -34,8 +34,7 @@ async def probe(own: TestServers, tmp_path: Path) -> AsyncIterator[Probe]:
     made = Probe(*urls, own.kafka)
     yield made
     await made.close()
-    for left in list(databases._made):
-        await databases.drop(left)
+    await databases.close()
 
 
 async def test_a_broker_stopped_for_12_s_under_load_loses_and_inverts_nothing(own: TestServers, probe: Probe) -> None:
