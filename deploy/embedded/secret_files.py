@@ -3,12 +3,15 @@
 import json
 import os
 import secrets
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from joserfc.jwk import ECKey, OKPKey
 
 from deploy.embedded.services import AUDITED, HOLD_PERSONAL_DATA, SERVICES, SIMULATORS
+
+_drawing = threading.Lock()
 
 
 def write_private(path: Path, text: str) -> None:
@@ -21,12 +24,16 @@ def write_private(path: Path, text: str) -> None:
 
 
 def passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
-    """Return a random password per name, kept in one file; names that are new get theirs now."""
-    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-    missing = {name: secrets.token_urlsafe(24) for name in names if name not in known}
-    if missing:
-        known |= missing
-        write_private(path, json.dumps(known, indent=1))
+    """Return a random password per name, kept in one file; names that are new get theirs now.
+
+    Servers are provisioned by several threads at once: whoever asks second gets what was drawn for the first.
+    """
+    with _drawing:
+        known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        missing = {name: secrets.token_urlsafe(24) for name in names if name not in known}
+        if missing:
+            known |= missing
+            write_private(path, json.dumps(known, indent=1))
     return known
 
 

@@ -1,5 +1,6 @@
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,10 @@ def test_passwords_stay_and_new_names_get_theirs(tmp_path: Path) -> None:
     assert second["claims"] == first["claims"]
     assert second["review"] != second["claims"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_those_who_ask_at_once_are_told_the_same(tmp_path: Path) -> None:
+    names = [f"user-{number}" for number in range(200)]
+    with ThreadPoolExecutor(8) as threads:
+        told = [*threads.map(lambda _: passwords(tmp_path / "servers.json", names), range(16))]
+    assert all(each == told[0] for each in told)
