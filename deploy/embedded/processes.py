@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ import psutil
 from deploy.embedded import guard as guard_script
 
 ROOT = Path(__file__).resolve().parents[2]
-_TRIES, _PAUSE_SECONDS = 5, 0.11
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "SSL_CERT_FILE")
 
 
@@ -69,8 +67,6 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     grace_seconds: float = 10.0
     folder: Path = ROOT
-    niceness: int = 0
-    """How much it gives way to the others, all its threads together."""
 
 
 class Child:
@@ -86,8 +82,6 @@ class Child:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         guard.add(self.pid, program.stop_signal)
-        if program.niceness:
-            _give_way(self.pid, program.niceness)
 
     @property
     def pid(self) -> int:
@@ -125,20 +119,6 @@ class Child:
                 continue
         self._process.wait()
         self._guard.forget(self.pid)
-
-
-def _give_way(pid: int, niceness: int) -> None:
-    """Linux shares the cores among sessions first: what a thread calls its priority counts within its own alone."""
-    group = Path(f"/proc/{pid}/autogroup")
-    for _ in range(_TRIES):
-        try:
-            group.write_text(str(niceness), encoding="ascii")
-        except BlockingIOError:  # somebody else's was changed less than 0.1 s ago
-            time.sleep(_PAUSE_SECONDS)
-        except OSError:  # there are no such groups here
-            return
-        else:
-            return
 
 
 def descendants(pid: int) -> list[int]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from deploy.embedded.ports import HOST
 from deploy.embedded.processes import ROOT, Guard, Program
-from deploy.embedded.services import GIVE_WAY
 from deploy.embedded.units import Unit
 
 
@@ -31,8 +30,7 @@ class ServiceProcess(Unit):
 
     def start(self) -> None:
         command = [*self.prefix, sys.executable, "-m", *self._words]
-        niceness = GIVE_WAY.get(self.name, 0)
-        self.run(Program(self.name, command, self._environment(), self.log, folder=self._root, niceness=niceness))
+        self.run(Program(self.name, command, self._environment(), self.log, folder=self._root))
 
     def answers(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self._port, timeout=2)

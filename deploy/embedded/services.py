@@ -8,9 +8,6 @@ TELL_EVENTS = ("identity", "enrollment", "claims", "review", "notify")
 SPEAK_KAFKA = (*TELL_EVENTS, "insight", *OUTSIDE)
 AUDITED = (*TELL_EVENTS, "insight")
 HOLD_PERSONAL_DATA = ("identity", "enrollment", "claims", "review", "notify")
-GIVE_WAY = {"identity": 10}
-"""Whose processor time counts for less where all want it, by priority: passwords may wait, what others do is short.
-10 is a ninth of the others' weight, as `cpu_shares` says it of a container."""
 
 PORT_OFFSETS = {
     "portal": 0,
