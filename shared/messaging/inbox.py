@@ -4,10 +4,11 @@ The statements are constant and take arrays, so that a batch of any size costs o
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.db.arrays import as_array
@@ -62,9 +63,13 @@ async def standing(
     return blocked & given, {row.event_id for row in rows if row.event_id is not None}
 
 
-async def set_aside(uow: UnitOfWork, row: dict[str, Any]) -> bool:
-    """Keep a message in the parked table; one that stands there already stays as it is. Whether it is new there."""
-    put = insert(parked).values(row).on_conflict_do_nothing(index_elements=["event_id"])
+async def set_aside(uow: UnitOfWork, row: dict[str, Any], wait: timedelta | None = None) -> bool:
+    """Keep a message in the parked table; one that stands there already stays as it is. Whether it is new there.
+
+    It is tried again after `wait` by the database's clock, by which the timer goes: one's own may be days wrong.
+    """
+    due = {} if wait is None else {"next_try_at": func.now() + wait}
+    put = insert(parked).values(row | due).on_conflict_do_nothing(index_elements=["event_id"])
     return (await uow.session.execute(put.returning(parked.c.position))).first() is not None
 
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -109,7 +108,7 @@ class Incoming:
         except Quarantined:
             return self.place
 
-    def parked_row(self, status: str, error: str, next_try_at: datetime | None = None) -> dict[str, Any]:
+    def parked_row(self, status: str, error: str) -> dict[str, Any]:
         """The row of the parked table."""
         try:
             agency: str | None = _storable(self.envelope.agency)
@@ -127,7 +126,6 @@ class Incoming:
             "headers": [[_storable(name), _text(value)] for name, value in self.headers],
             "payload": self.body,
             "error": _storable(error),
-            "next_try_at": next_try_at,
         }
 
     @classmethod

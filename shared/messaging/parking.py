@@ -95,7 +95,7 @@ class Parking:
                 "attempts": row.attempts + 1,
                 "status": "waiting" if patient else "parked",
                 "error": str(error)[:300] if waiting else f"{type(error).__name__}: {str(error)[:300]}",
-                "next_try_at": clock.now() + min(WAIT * 2 ** min(row.attempts, 5), WAIT * 15),
+                "next_try_at": func.now() + min(WAIT * 2 ** min(row.attempts, 5), WAIT * 15),
             }
             await uow.session.execute(update(parked).where(parked.c.position == position).values(change))
 

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from shared import clock
 from shared.db.audit_tables import audit_entry
 from shared.db.faults import is_transient
 from shared.db.rows import insert_rows
@@ -217,7 +216,7 @@ class Processor:
             if self._from_outside(message):
                 with suppress(Refused):  # it was believed, and its nonce stays taken
                     await outside.believe(uow, message)
-            await inbox.set_aside(uow, message.parked_row(status, error, clock.now() + WAIT))
+            await inbox.set_aside(uow, message.parked_row(status, error), WAIT)
         CONSUMED.labels(message.type, status).inc()
 
 

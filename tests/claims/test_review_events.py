@@ -1,6 +1,11 @@
 """S1.5, S3.3: the public status follows review; duties are kept from its decisions."""
 
+from datetime import timedelta
+
+import pytest
+
 from services.claims.handlers import HANDLERS
+from shared import clock
 from shared.events.claims import ClaimWithdrawn
 from shared.events.review import CaseCompleted, CaseOpened
 from shared.ids import new_id
@@ -71,6 +76,21 @@ async def test_a_verdict_on_a_claim_that_is_not_here_yet_waits(world: World) -> 
     await world.harness.rows("update parked set next_try_at = now()")
     await Parking(world.harness.processor).try_waiting()
     assert (await world.claim(claim["id"]))["status"] == "awaiting_centre"
+
+
+async def test_what_waits_is_tried_again_by_the_databases_clock(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process whose clock was three days ahead leaves nothing behind that waits for three days."""
+    claim = await world.file()
+    await world.harness.rows("update claim set agency = 'elsewhere'")
+    heard = world.entered(claim, "centre", 1)
+    ahead = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: ahead)
+    await world.hear(heard)
+    soon = "select attempts, next_try_at < now() + interval '1 minute' as soon from parked"
+    assert [dict(row) for row in await world.harness.rows(soon)] == [{"attempts": 0, "soon": True}]
+    await world.harness.rows("update parked set next_try_at = now()")
+    await Parking(world.harness.processor).try_waiting()
+    assert [dict(row) for row in await world.harness.rows(soon)] == [{"attempts": 1, "soon": True}]
 
 
 async def test_a_verdict_that_the_table_does_not_know_is_parked(world: World) -> None:
