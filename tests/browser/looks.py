@@ -31,6 +31,7 @@ async def looks_right(page: Page) -> None:
 
 
 async def _violations(page: Page) -> list[str]:
+    await page.wait_for_load_state()
     shape = hashlib.sha256(str(await page.evaluate(_SHAPE)).encode()).hexdigest()
     if shape in _clean:
         return []
