@@ -6,9 +6,8 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.claims.persistence.tables import employer_profile, member_organisation, person
-from shared.db.arrays import as_array
+from shared.db.arrays import as_array, once_each
 from shared.db.unit_of_work import UnitOfWork
-from shared.db.words import as_words
 from shared.events.enrollment import CoverageStarted, EmployerJoined
 from shared.events.identity import EmployerProfileChanged, PersonCorrected, PersonRegistered
 
@@ -48,7 +47,7 @@ async def rename_employer(uow: UnitOfWork, event: EmployerProfileChanged) -> Non
 async def remember_coverages(uow: UnitOfWork, events: Sequence[CoverageStarted]) -> None:
     """Many at once, since an enrolment window brings ten million; of one cover the last word counts."""
     last = {(event.participation_id, event.plan_id): event for event in events}
-    plans, places = as_words([event.plan_id for event in last.values()])
+    plans, places = once_each([event.plan_id for event in last.values()])
     columns = {
         "participations": as_array([event.participation_id for event in last.values()]),
         "plans": plans,

@@ -11,10 +11,9 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.db.arrays import as_array
+from shared.db.arrays import as_array, once_each
 from shared.db.tables import inbox, parked
 from shared.db.unit_of_work import UnitOfWork
-from shared.db.words import as_words
 
 _MARK = text("""
 with marked as (
@@ -40,7 +39,7 @@ async def first_time(uow: UnitOfWork, events: Sequence[tuple[UUID, str]]) -> set
     if not events:
         return set()
     ids = [identifier for identifier, _ in events]
-    types, places = as_words([kind for _, kind in events])
+    types, places = once_each([kind for _, kind in events])
     columns = {"ids": as_array(ids), "types": types, "places": places, "all": len(events)}
     new = (await uow.session.execute(_MARK, columns)).scalar_one()
     return set(ids if new is None else new)

@@ -2,9 +2,16 @@
 
 from datetime import date
 
-from shared.db.arrays import as_array, as_words
+import asyncpg
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.db.arrays import as_array, as_words, once_each
 from shared.ids import new_id
 from tests.harness.probe import AGENCY, Probe
+from tests.harness.servers import TestServers
+
+STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 
 async def test_ids_days_and_numbers_arrive_as_they_were(probe: Probe) -> None:
@@ -20,3 +27,21 @@ async def test_words_arrive_as_they_were_whatever_they_hold(probe: Probe) -> Non
     async with probe.database.unit_of_work(AGENCY) as uow:
         rows = await uow.fetch("select * from json_array_elements_text($1::json)", as_words(words))
     assert [row[0] for row in rows] == words
+
+
+@given(st.lists(STORABLE, max_size=40))
+def test_every_text_stands_where_it_stood_and_travels_once(values: list[str]) -> None:
+    words, places = once_each(values)
+    assert sorted(words) == sorted(set(values))
+    assert [words[int(place) - 1] for place in places.strip("{}").split(",") if place] == values
+
+
+async def test_postgresql_reads_them_so(servers: TestServers) -> None:
+    values = ["plain", 'with "quotes", {braces} and \\', "plain", "", "中文\n"]
+    statement = "select ($1::text[])[place] from unnest($2::text::int[]) as m (place)"
+    connection = await asyncpg.connect(servers.postgres_url)
+    try:
+        for given_values in (values, []):
+            assert [row[0] for row in await connection.fetch(statement, *once_each(given_values))] == given_values
+    finally:
+        await connection.close()
