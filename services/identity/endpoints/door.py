@@ -48,16 +48,15 @@ class Door:
     """One of a process."""
 
     def __init__(self, database: Database, keys: Keys, passwords: Passwords) -> None:
-        self._keys = keys
-        self._database = database
+        self._database, self._keys, self._passwords = database, keys, passwords
         self._arriving = Desk(self._admit, Lull(lambda: not passwords.threads.busy, _LULL_SECONDS))
         self._entering = Desk(self._open)
 
-    async def let_in(self, passwords: Passwords, caller: Caller, password: str) -> SessionOut:
+    async def let_in(self, caller: Caller, password: str) -> SessionOut:
         """InvalidCredentials, TooManyRequests, AccountLocked, or a session."""
         attempt = attempted(self._keys, "sign-in", caller.login, caller.browser.address)
         claimed = await self._arriving.take(caller.agency, attempt)
-        proved = await check_password(passwords, attempt, claimed, password, caller.browser)
+        proved = await check_password(self._passwords, attempt, claimed, password, caller.browser)
         caller.trail.about(proved.proof.person_id, "session")
         return await self._entering.take(caller.agency, _Proved(proved, caller.trail))
 

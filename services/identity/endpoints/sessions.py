@@ -16,7 +16,6 @@ from services.identity.endpoints.common import (
     SessionToken,
     address_of,
     current_person,
-    gate_of,
     user_agent_of,
 )
 from services.identity.endpoints.door import Caller, Door
@@ -59,9 +58,9 @@ class CurrentSessionOut(BaseModel):
 
 async def post_session(request: Request, body: SignInBody, trail: Trail) -> SessionOut:
     door: Door = request.app.state.door
-    passwords, browser = gate_of(request).passwords, Browser(address_of(request), user_agent_of(request))
+    browser = Browser(address_of(request), user_agent_of(request))
     try:
-        return await door.let_in(passwords, Caller(body.agency, body.login, browser, trail), body.password)
+        return await door.let_in(Caller(body.agency, body.login, browser, trail), body.password)
     except Forbidden as refusal:
         await write_refused(request, body.agency, trail, refusal)
         raise

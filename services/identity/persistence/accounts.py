@@ -15,8 +15,8 @@ from shared.db.together import Question, Write
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
-_NOBODY = UUID(int=0)
-"""Has no keys and never gets any."""
+NOBODY = UUID(int=0)
+"""Has neither keys nor sessions, and never gets any."""
 
 _LOCKED = "select person_id from account where person_id = any(cast($1::text as uuid[])) and locked_at is not null"
 _OVER = "select id from session where person_id = any(cast($1::text as uuid[])) and expires_at < now()"
@@ -105,7 +105,7 @@ async def phone_of(uow: UnitOfWork, login_index: bytes) -> str | None:
     match = or_(person.c.phone_index == login_index, person.c.id_number_index == login_index)
     row = (await uow.session.execute(select(*columns).where(match))).first()
     if row is None:
-        return await uow.cipher.decrypt("identity", _NOBODY, "")
+        return await uow.cipher.decrypt("identity", NOBODY, "")
     return await uow.cipher.decrypt("identity", row.id, row.phone_cipher)
 
 

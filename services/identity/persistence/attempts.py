@@ -8,20 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy import delete
 
 from services.identity.domain.attempt import Attempt, Limit
-from services.identity.persistence.accounts import Account
-from services.identity.persistence.tables import attempt as table
+from services.identity.persistence.accounts import NOBODY, Account
 from shared.db.together import Question, Write
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import TooManyRequests
 
 _SWEEP = 20
-_NOBODY = UUID(int=0)
-"""Has no session and never gets any."""
 
 _COUNTING = """
 with old as (
@@ -95,7 +89,7 @@ async def admit(uow: UnitOfWork, attempt: Attempt) -> Account | None:
 async def admit_all(uow: UnitOfWork, tried: Sequence[Attempt]) -> list[Account | TooManyRequests | None]:
     """The same for several: each finds counted what came before it, and nobody's refusal takes another's place."""
     tries = Counter(limit for one in tried for limit in _limits(one))
-    looked_for = [one.login for one in tried], [one.per_address.subject for one in tried], _NOBODY
+    looked_for = [one.login for one in tried], [one.per_address.subject for one in tried], NOBODY
     [(counted, claimed)] = await uow.fetch(_ADMIT, *_counting(uow, tries), *looked_for)
     if not claimed:  # no such agency
         return [None] * len(tried)
@@ -154,7 +148,7 @@ def _arrays(tries: Mapping[Limit, int]) -> list[Any]:
 
 async def forget(uow: UnitOfWork, limit: Limit) -> None:
     """It was the owner: counting begins anew."""
-    await uow.session.execute(delete(table).where(table.c.subject == limit.subject))
+    await uow.write(Write(_FORGET, [[limit.subject]]))
 
 
 async def tally(uow: UnitOfWork, limit: Limit) -> Counted:
