@@ -33,7 +33,7 @@ async def rebuild_projections(
     aside = await _start_over(uow)
     async for batch in messages:
         for message in batch:
-            if not processor.routed(message) or not aside.isdisjoint((message.event_key, message.copy_key)):
+            if not processor.routed(message) or (aside and not aside.isdisjoint((message.event_key, message.copy_key))):
                 continue
             if await processor.believes(uow, message):
                 await _again(processor, uow, message)
