@@ -105,9 +105,7 @@ class _Stage:
     async def message_by_message(self) -> float:
         await self._empty()
         engine = create_engine(self.bench.addresses.database_url(LISTENER, "app"), "bench", 1)
-        usual = engine.execution_options(
-            isolation_level="READ COMMITTED"
-        )  # whose transactions SQLAlchemy begins and ends
+        usual = engine.execution_options(isolation_level="READ COMMITTED")  # SQLAlchemy begins and ends it
         try:
             async with self._reader() as reader:
                 return await inbox.message_by_message(usual, reader, self.bench.seconds, len(self.facts))
