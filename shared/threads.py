@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -26,20 +25,13 @@ def _give_way() -> None:
 
 
 class Threads:
-    """At most `threads` at work and `waiting` in line. They give way to everybody else.
+    """At most `threads` at work and `waiting` in line. They give way to everybody else."""
 
-    While somebody stands in line, whoever is done may be told up to `patience_seconds` later, together with others: to
-    wake the loop for each costs more than telling them, the more so when its memory was used by the threads.
-    """
-
-    def __init__(self, name: str, threads: int, waiting: int, patience_seconds: float = 0.0) -> None:
+    def __init__(self, name: str, threads: int, waiting: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name, initializer=_give_way)
-        self._threads, self._places, self._patience_seconds = threads, threads + waiting, patience_seconds
+        self._threads, self._places = threads, threads + waiting
         self._lock = threading.Lock()
         self._taken = 0
-        self._done: list[Callable[[], None]] = []
-        """To be told, since that time."""
-        self._since = 0.0
 
     @property
     def busy(self) -> bool:
@@ -62,18 +54,7 @@ class Threads:
             tell = partial(answer.set_result, work())
         except BaseException as error:  # noqa: BLE001 - it is whoever waits who hears of it
             tell = partial(answer.set_exception, error)
-        now = time.monotonic()
         with self._lock:
             self._taken -= 1
-            self._since = self._since if self._done else now
-            self._done.append(lambda: None if answer.done() else tell())
-            due = self._taken <= self._threads or now - self._since >= self._patience_seconds
-        if due:
-            with suppress(RuntimeError):  # the loop has ended, and with it everybody who waited
-                loop.call_soon_threadsafe(self._tell)
-
-    def _tell(self) -> None:
-        with self._lock:
-            done, self._done = self._done, []
-        for tell in done:
-            tell()
+        with suppress(RuntimeError):  # the loop has ended, and with it everybody who waited
+            loop.call_soon_threadsafe(lambda: None if answer.done() else tell())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.identity.commands import bootstrap
+from services.identity.domain.hashing import Aside
 from services.identity.domain.passwords import Passwords
 from services.identity.endpoints import (
     account_appeals,
@@ -58,7 +59,7 @@ async def _prepare(context: Context) -> Mapping[str, Any]:
     async def own_keys() -> dict[str, Any]:
         return held.published()
 
-    settings, passwords = context.settings, Passwords()
+    settings, passwords = context.settings, Passwords(Aside.begun())
     registry = Registry(context.http, settings.url_of("registry"), settings.secrets.text("registry.token"))
     verifier = TokenVerifier("identity", own_keys)
     return {

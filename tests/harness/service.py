@@ -19,7 +19,8 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from joserfc.jwk import OKPKey
 
-from services.identity.domain import passwords
+from services.identity.domain import argon
+from services.identity.domain.hashing import Aside
 from shared import clock
 from shared.context import Context
 from shared.events.base import Event
@@ -35,6 +36,7 @@ from shared.security.principal import Grant, Principal
 from shared.security.signatures import key_id_of
 from shared.settings import Settings
 from tests.harness.databases import Databases
+from tests.harness.hashing import InThreads
 
 AGENCY, OTHER_AGENCY = "350500", "610200"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -216,7 +218,7 @@ async def open_harness(name: str, databases: Databases) -> AsyncIterator[Service
         context.verifier = tokens.TokenVerifier(name, fetch_keys)
         app = idle.pop() if (idle := _idle[name]) else build_app(definition)
         app.state.context = context
-        with patch.object(passwords, "PasswordHasher", _quick_hasher):
+        with patch.object(argon, "PasswordHasher", _quick_hasher), patch.object(Aside, "begun", InThreads):
             await stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test"))

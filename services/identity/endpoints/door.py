@@ -25,7 +25,7 @@ from shared.db.trail import Row, Trail
 from shared.db.unit_of_work import Database
 
 _LULL_SECONDS = 0.005
-"""While all threads have passwords to check, whoever comes waits for others to come. Alone, nobody waits."""
+"""While there are passwords to check, whoever comes waits for others to come. Alone, nobody waits."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Door:
 
     def __init__(self, database: Database, keys: Keys, passwords: Passwords) -> None:
         self._database, self._keys, self._passwords = database, keys, passwords
-        self._arriving = Desk(self._admit, Lull(lambda: not passwords.threads.busy, _LULL_SECONDS))
+        self._arriving = Desk(self._admit, Lull(lambda: not passwords.busy, _LULL_SECONDS))
         self._entering = Desk(self._open)
 
     async def let_in(self, caller: Caller, password: str) -> SessionOut:

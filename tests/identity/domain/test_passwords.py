@@ -6,14 +6,15 @@ import pytest
 from services.identity.domain.errors import WeakPassword
 from services.identity.domain.passwords import Passwords, require_strength
 from shared.errors import TooManyRequests
+from tests.harness.hashing import InThreads
 
 
 async def test_the_parameters_are_owasps() -> None:
-    assert (await Passwords(1).hash("mountain-tea-42")).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert (await Passwords(InThreads(1)).hash("mountain-tea-42")).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 async def test_only_the_right_password_verifies() -> None:
-    passwords = Passwords(1)
+    passwords = Passwords(InThreads(1))
     stored = await passwords.hash("mountain-tea-42")
 
     assert await passwords.verify(stored, "mountain-tea-42")
@@ -23,7 +24,7 @@ async def test_only_the_right_password_verifies() -> None:
 
 
 async def test_a_full_queue_refuses_and_a_cancelled_wait_keeps_its_place_until_done() -> None:
-    passwords = Passwords(1, waiting=1)
+    passwords = Passwords(InThreads(1, waiting=1))
     waiting = [asyncio.create_task(passwords.verify(None, "x")) for _ in range(2)]
     await asyncio.sleep(0)
     waiting[1].cancel()
@@ -36,7 +37,7 @@ async def test_a_full_queue_refuses_and_a_cancelled_wait_keeps_its_place_until_d
 
 
 async def test_the_loop_stays_free_while_passwords_are_checked() -> None:
-    passwords = Passwords(1)
+    passwords = Passwords(InThreads(1))
     checks = [asyncio.create_task(passwords.verify(None, "x")) for _ in range(5)]
     longest = 0.0
     while not all(check.done() for check in checks):

@@ -8,6 +8,7 @@ import pytest
 from services.identity.domain.passwords import Passwords
 from services.identity.endpoints.door import Door
 from services.identity.settings import Keys
+from tests.harness.hashing import InThreads
 from tests.harness.service import AGENCY
 from tests.identity import numbers
 from tests.identity.city import PASSWORD, City
@@ -92,7 +93,7 @@ async def test_a_window_ends(city: City) -> None:
 async def test_a_full_queue_of_passwords_answers_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = await city.worker()
     held = Keys.of(city.identity.context.settings.secrets)
-    door = Door(city.identity.database, held, Passwords(threads=1, waiting=2))
+    door = Door(city.identity.database, held, Passwords(InThreads(threads=1, waiting=2)))
     monkeypatch.setattr(city.identity.app.state, "door", door)
 
     async def from_somewhere(number: int) -> httpx.Response:
