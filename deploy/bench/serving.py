@@ -51,10 +51,10 @@ def claims_api(bench: Bench, key: OKPKey, extra: Mapping[str, str] | None = None
 
 @contextmanager
 def identity_api(bench: Bench) -> Iterator[list[int]]:
-    """The same for identity, which has its keys itself."""
-    guard = Guard()
+    """The same for identity, which has its keys itself; together they have as many threads for passwords as cores."""
+    guard, one = Guard(), {"HUZHU_PASSWORD_THREADS": "1"}
     ports = [free_port() for _ in range(CORES)]
-    with running([_api(bench, port, {}, guard, "identity") for port in ports], guard):
+    with running([_api(bench, port, one, guard, "identity") for port in ports], guard):
         yield ports
 
 

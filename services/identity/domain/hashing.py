@@ -14,8 +14,9 @@ from services.identity.domain.argon import Answered, Asked, answers_in
 from shared.errors import TooManyRequests
 from shared.observability.logs import log
 
-_WAITING_PER_THREAD = 16
-_PATIENCE_SECONDS = 0.08
+SETTING = "HUZHU_PASSWORD_THREADS"
+_WAITING_PER_CORE = 16
+_PATIENCE_SECONDS = 0.2
 _RETRY_SECONDS = 2
 _MOST_TRIES = 2
 _AT_ONCE = 1 << 16
@@ -44,14 +45,14 @@ class _Waiting:
 
 @dataclass
 class Aside:
-    """One process, in a session of its own, with so many threads.
+    """One process, in a session of its own, with so many threads; so many may stand in line for them.
 
     It is started by the first who asks, or by `begin`. When it ends, the next is asked what was not answered, once
     more. A cancelled wait keeps its place until it is answered.
     """
 
-    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
-    waiting: int | None = None
+    threads: int
+    waiting: int
     _asked: dict[int, _Waiting] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
     _process: asyncio.subprocess.Process | None = None
@@ -63,8 +64,9 @@ class Aside:
 
     @classmethod
     def begun(cls) -> Self:
-        """With a thread for each core, about to be there."""
-        aside = cls()
+        """About to be there; with a thread for each core, unless HUZHU_PASSWORD_THREADS says how many."""
+        cores = os.cpu_count() or 1
+        aside = cls(int(os.environ.get(SETTING) or cores), cores * _WAITING_PER_CORE)
         aside.begin()
         return aside
 
@@ -73,8 +75,7 @@ class Aside:
         return self._process.pid if self._process else None
 
     async def answer(self, stored: str, password: str) -> Answered:
-        waiting = self.threads * _WAITING_PER_THREAD if self.waiting is None else self.waiting
-        if len(self._asked) >= self.threads + waiting:
+        if len(self._asked) >= self.threads + self.waiting:
             raise TooManyRequests(_RETRY_SECONDS)
         number = next(self._numbers) & 0xFFFFFFFF
         one = _Waiting(Asked(number, stored, password), asyncio.get_running_loop().create_future())

@@ -39,7 +39,7 @@ asyncio.run(run())
 
 @pytest.fixture
 async def aside() -> AsyncIterator[Aside]:
-    made = Aside(threads=1)
+    made = Aside(threads=1, waiting=8)
     yield made
     await made.close()
 
