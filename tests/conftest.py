@@ -27,7 +27,7 @@ structlog.configure(
 )
 """Errors that a test brings about are told plainly: to draw a trace with all its values takes longer than the test."""
 
-OpenService = Callable[[str], Awaitable[ServiceHarness]]
+OpenService = Callable[..., Awaitable[ServiceHarness]]
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +49,13 @@ async def databases(servers: TestServers) -> AsyncIterator[Databases]:
 
 @pytest.fixture
 async def service(databases: Databases) -> AsyncIterator[OpenService]:
-    """`harness = await service("claims")`: the service's application and handlers over a fresh database."""
+    """`harness = await service("claims")`: the service's application and handlers over a fresh database.
+
+    `service("claims", name)`: over a copy of the database of that name.
+    """
     async with AsyncExitStack() as stack:
 
-        async def open_service(name: str) -> ServiceHarness:
-            return await stack.enter_async_context(open_harness(name, databases))
+        async def open_service(name: str, template: str | None = None) -> ServiceHarness:
+            return await stack.enter_async_context(open_harness(name, databases, template))
 
         yield open_service

@@ -29,18 +29,27 @@ class Databases:
         self._loop = asyncio.get_running_loop()
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
-    async def fresh(self, service: str) -> str:
-        """A migrated, empty database of the service; returns its name."""
+    async def fresh(self, service: str, template: str | None = None) -> str:
+        """A migrated database of the service, empty or as the template is, of which nobody has a connection open.
+
+        Returns its name.
+        """
+        if template is None:
+            template = await self._migrated(service)
+        self._count += 1
+        name = f"huzhu_{service}_{self._suffix}_{self._count}"
+        await self._create(name, f"owner huzhu_{service}_owner template {template} strategy file_copy")
+        return name
+
+    async def _migrated(self, service: str) -> str:
+        """The service's template."""
         await self._prepare()
         template = f"huzhu_{service}_{self._suffix}"
         if service not in self._templates:
             await self._create(template, f"owner huzhu_{service}_owner")
             await self._migrate(service, self.url(template, f"huzhu_{service}_owner"))
             self._templates.add(service)
-        self._count += 1
-        name = f"{template}_{self._count}"
-        await self._create(name, f"owner huzhu_{service}_owner template {template} strategy file_copy")
-        return name
+        return template
 
     async def _migrate(self, service: str, url: str) -> None:
         if service == "probe":

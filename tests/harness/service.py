@@ -36,6 +36,7 @@ from shared.security.principal import Grant, Principal
 from shared.security.signatures import key_id_of
 from shared.settings import Settings
 from tests.harness.databases import Databases
+from tests.harness.engines import reused_engines
 from tests.harness.hashing import InThreads
 
 AGENCY, OTHER_AGENCY = "350500", "610200"
@@ -170,6 +171,11 @@ class ServiceHarness:
         """The trace: entries in the order in which they were written."""
         return [dict(row) for row in await self.rows("select * from audit_entry order by seq")]
 
+    async def rest(self) -> None:
+        """Let go of every connection, so that the database can be copied."""
+        for engine in (self.context.database.engine, self.context.database._beside):
+            await engine.dispose()
+
     async def rows(self, query: str, *arguments: Any) -> list[Any]:
         """Any query, as the superuser (past row security)."""
         connection = await asyncpg.connect(self.databases.url(self.database_name))
@@ -204,9 +210,9 @@ def _quick_hasher(**_: int) -> PasswordHasher:
 
 
 @asynccontextmanager
-async def open_harness(name: str, databases: Databases) -> AsyncIterator[ServiceHarness]:
-    """The service over a fresh database, its lifespan started."""
-    database = await databases.fresh(name)
+async def open_harness(name: str, databases: Databases, template: str | None = None) -> AsyncIterator[ServiceHarness]:
+    """The service over a fresh database (as the template is, if one is named), its lifespan started."""
+    database = await databases.fresh(name, template)
     os.environ.update(_environment(name, database, databases))
     definition: Service = importlib.import_module(f"services.{name}.app").SERVICE
     key = OKPKey.import_key(json.loads((databases.secrets / "signing-1.jwk").read_text()))
@@ -214,7 +220,9 @@ async def open_harness(name: str, databases: Databases) -> AsyncIterator[Service
     async def fetch_keys() -> dict[str, Any]:
         return {"keys": [key.as_dict(private=False)]}
 
-    async with Context.open(Settings.of(name)) as context, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
+        stack.enter_context(reused_engines())
+        context = await stack.enter_async_context(Context.open(Settings.of(name)))
         context.verifier = tokens.TokenVerifier(name, fetch_keys)
         app = idle.pop() if (idle := _idle[name]) else build_app(definition)
         app.state.context = context

@@ -1,8 +1,11 @@
 """What tests of identity do again and again, through its HTTP routes."""
 
+import json
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from typing import Any
+from io import StringIO
+from typing import Any, Self
 
 import httpx
 
@@ -26,6 +29,11 @@ class City:
     apps: App = field(default_factory=App)
     """The administrator's authenticator app."""
     _header: dict[str, str] = field(default_factory=dict)
+
+    def standing_in(self, identity: ServiceHarness) -> Self:
+        """The same city in a copy of its database: nobody has signed in yet."""
+        officers = [Officer(officer.id, officer.phone) for officer in self.officers]
+        return type(self)(identity, self.admin_phone, self.admin_id, officers)
 
     async def administrator(self) -> dict[str, str]:
         if not self._header:
@@ -105,6 +113,21 @@ class City:
             session = await self.prove(await self.sign_in(officer.phone), officer.app)
             officer.header.update(bearer(await self.access_token(session)))
         return officer.header
+
+
+async def found(identity: ServiceHarness) -> City:
+    """An agency with its administrator and two security administrators, who have accounts."""
+    own_phone, officers = numbers.phone(), [numbers.phone(), numbers.phone()]
+    words = founding(numbers.id_number(), own_phone, officers)
+    with redirect_stdout(StringIO()) as printed:
+        assert await identity.service.commands["bootstrap"](identity.context.settings, words) == 0
+    answer = json.loads(printed.getvalue().splitlines()[-1])
+    city = City(identity, own_phone, answer["person_id"])
+    assert (await city.activate(own_phone, answer["activation_code"])).status_code == 204
+    for officer, one in zip(officers, answer["security"], strict=True):
+        city.officers.append(Officer(one["person_id"], officer))
+        assert (await city.activate(officer, one["activation_code"])).status_code == 204
+    return city
 
 
 def founding(id_number: str, phone: str | None = None, officers: Sequence[str] | None = None) -> list[str]:

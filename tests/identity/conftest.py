@@ -1,4 +1,3 @@
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,32 +14,41 @@ from services.identity.settings import Keys
 from services.identity.use_cases.registry import Registry
 from shared.sms.port import SmsPort
 from tests.conftest import OpenService
-from tests.harness.service import ServiceHarness
-from tests.identity.city import City, Officer, founding
-from tests.identity.numbers import id_number, phone
+from tests.harness.databases import Databases
+from tests.harness.service import ServiceHarness, open_harness
+from tests.identity.city import City, found
 from tests.identity.online import Online
 from tests.identity.phones import Line, Phones
 from tests.identity.residents import Residents
 
 
-@pytest.fixture
-async def identity(service: OpenService) -> ServiceHarness:
-    return await service("identity")
+@pytest.fixture(scope="session")
+async def founded(databases: Databases) -> AsyncIterator[City]:
+    """A city that was founded once; tests work in copies of its database."""
+    async with open_harness("identity", databases) as identity:
+        city = await found(identity)
+        await identity.rest()
+        yield city
 
 
 @pytest.fixture
-async def city(identity: ServiceHarness, capsys: pytest.CaptureFixture[str]) -> City:
+def template(request: pytest.FixtureRequest) -> str | None:
+    """What the test's database is a copy of: whoever asks for the city finds it founded."""
+    if "city" not in request.fixturenames:
+        return None
+    founded: City = request.getfixturevalue("founded")
+    return founded.identity.database_name
+
+
+@pytest.fixture
+async def identity(service: OpenService, template: str | None) -> ServiceHarness:
+    return await service("identity", template)
+
+
+@pytest.fixture
+def city(identity: ServiceHarness, founded: City) -> City:
     """An agency with its administrator and two security administrators, who have accounts."""
-    own_phone, officers = phone(), [phone(), phone()]
-    words = founding(id_number(), own_phone, officers)
-    assert await identity.service.commands["bootstrap"](identity.context.settings, words) == 0
-    printed = json.loads(capsys.readouterr().out.splitlines()[-1])
-    city = City(identity, own_phone, printed["person_id"])
-    assert (await city.activate(own_phone, printed["activation_code"])).status_code == 204
-    for officer, answer in zip(officers, printed["security"], strict=True):
-        city.officers.append(Officer(answer["person_id"], officer))
-        assert (await city.activate(officer, answer["activation_code"])).status_code == 204
-    return city
+    return founded.standing_in(identity)
 
 
 @pytest.fixture
