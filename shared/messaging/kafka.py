@@ -72,6 +72,7 @@ class KafkaConnection:
             auto_offset_reset="earliest",
             enable_auto_commit=False,
             max_poll_interval_ms=600_000,
+            fetch_max_wait_ms=1_000,  # where nothing comes; what comes is answered at once
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
             metadata_max_age_ms=10_000,
