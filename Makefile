@@ -1,6 +1,6 @@
 # Everything a person types, from a machine that has Python (3.11 or later) and make.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check lint format lock clean
+.PHONY: help setup demo up test check lint style supply format lock clean
 
 BIN := .venv/bin
 FIND := for p in python3.11 python3.12 python3.13 python3 python3.14; do \
@@ -27,11 +27,16 @@ test: setup ## run every test, three at a time (ARGS="tests/claims -k ceiling": 
 check: lint test ## what has to be green before a push: format, lint, types, import contracts, generated files, tests
 
 lint: setup
+	@$(MAKE) --no-print-directory -j 2 supply style
+
+style:
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/huzhu events --check
+	@$(BIN)/mypy
+
+supply:
 	@$(BIN)/huzhu supply
 
 format: setup ## put the code into its form

@@ -22,7 +22,6 @@ from shared.audit import router as audit
 from shared.audit.anchors import anchors_of
 from shared.audit.sealing import Sealer
 from shared.context import Context
-from shared.db import migrations
 from shared.http.app import create_app
 from shared.http.refusal_budget import RefusalBudget
 from shared.http.serving import server_config
@@ -78,6 +77,8 @@ def main(service: Service, arguments: Sequence[str] | None = None) -> int:
     verify(service.handlers)
     command = words[0]
     if command == "migrate":
+        from shared.db import migrations
+
         migrations.upgrade(service.name, settings.owner_url)
         return 0
     if command == "parked":
