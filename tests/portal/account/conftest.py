@@ -8,10 +8,10 @@ import pytest
 from tests.harness.databases import Databases
 from tests.harness.service import ServiceHarness, open_harness
 from tests.identity.city import City
-from tests.identity.conftest import city, identity, phones, residents
+from tests.identity.conftest import city, founded, identity, phones, residents, template
 from tests.portal.browser import Browser
 
-__all__ = ["city", "identity", "phones", "residents"]
+__all__ = ["city", "founded", "identity", "phones", "residents", "template"]
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pytest
 from tests.harness.service import ServiceHarness
 from tests.identity.apps import App
 from tests.identity.city import PASSWORD, City
-from tests.identity.conftest import city, identity
+from tests.identity.conftest import city, founded, identity, template
 from tests.portal.account.conftest import portal
 from tests.portal.browser import Browser, Page
 
-__all__ = ["city", "identity", "portal"]
+__all__ = ["city", "founded", "identity", "portal", "template"]
 
 
 class Officers:

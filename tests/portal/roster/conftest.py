@@ -8,10 +8,10 @@ import pytest
 from tests.harness.databases import Databases
 from tests.harness.service import ServiceHarness, open_harness
 from tests.identity.city import City
-from tests.identity.conftest import city, identity
+from tests.identity.conftest import city, founded, identity, template
 from tests.portal.roster.employer import Employer
 
-__all__ = ["city", "identity"]
+__all__ = ["city", "founded", "identity", "template"]
 
 PLANS = {"items": [{"id": "quanzhou-inpatient", "name": "住院医疗互助"}]}
 
