@@ -17,6 +17,7 @@ async def test_the_browser_of_the_npm_package_shows_a_page(tmp_path: Path) -> No
     page_file = tmp_path / "page.html"
     page_file.write_text("<h1>你好</h1>", encoding="utf-8")
     found = chromium.packaged()
+    assert found is not None, "the package is made for Linux on x86-64"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=found.path, env={**found.environment}, args=chromium.SWITCHES
