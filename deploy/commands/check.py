@@ -16,14 +16,20 @@ def register(app: typer.Typer) -> None:
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False) -> None:
     """Verify the invariants over databases, topics, logs and the clients' history; exit 1 when one does not hold."""
+    from asyncpg import UndefinedTableError
+
     from deploy.checks import run
     from deploy.embedded.home import holder
+    from deploy.embedded.problems import StartError
     from deploy.embedded.supervisor import servers
 
     with one_sentence():
         running = holder(home()) is not None
         with servers(home(), port_base()) as addresses:
-            findings = asyncio.run(run.check(addresses, waits=running))
+            try:
+                findings = asyncio.run(run.check(addresses, waits=running))
+            except UndefinedTableError as error:
+                raise StartError("Nothing has run here yet: make demo, or huzhu up, and check then.") from error
     result = run.document(findings)
     if as_json:
         sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
