@@ -71,7 +71,8 @@ class Visitor:
         await self.go("/sign-in")
         await self.fill("手机号或身份证号", account.login)
         await self.fill("密码", account.password)
-        await self.press("登录")
+        async with self.page.expect_navigation():  # whoever goes on before the answer is not signed in
+            await self.press("登录")
         for _ in range(_CODES):
             if self.path == "/account/second-factor" and account.app is not None:
                 await self.fill("验证器验证码", await account.app())
