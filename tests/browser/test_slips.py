@@ -22,7 +22,7 @@ async def printed(visitor: Visitor) -> str:
         await route.fulfill(status=204)
 
     await visitor.page.route("**/admin/people/slip", keep, times=1)
-    await visitor.press("打印激活单（PDF）")
+    await visitor.page.get_by_role("button", name="打印激活单（PDF）").first.click()  # which turns no page
     while not papers:
         await visitor.page.wait_for_timeout(100)
     text = text_of(papers[0])

@@ -15,6 +15,7 @@ _SCREENSHOTS = os.environ.get("HUZHU_SCREENSHOTS")
 _MILLISECONDS = 10_000
 _FETCHED = ("image", "eventsource")
 PHONE, DESK = 375, 1280
+_SUBMITS = "button => button.type === 'submit' && button.form !== null"
 _CODES = 2
 """A code of an app that ended on its way is followed by the next one, as a person would do it."""
 
@@ -71,8 +72,7 @@ class Visitor:
         await self.go("/sign-in")
         await self.fill("手机号或身份证号", account.login)
         await self.fill("密码", account.password)
-        async with self.page.expect_navigation():  # whoever goes on before the answer is not signed in
-            await self.press("登录")
+        await self.press("登录")
         for _ in range(_CODES):
             if self.path == "/account/second-factor" and account.app is not None:
                 await self.fill("验证器验证码", await account.app())
@@ -92,18 +92,23 @@ class Visitor:
 
     async def press(self, name: str) -> None:
         exact = self.page.get_by_role("button", name=name, exact=True)
-        button = exact if await exact.count() else self.page.get_by_role("button", name=name)
-        await button.first.click()
-        await self.page.wait_for_load_state()
+        button = (exact if await exact.count() else self.page.get_by_role("button", name=name)).first
+        if await button.evaluate(_SUBMITS):
+            await self._turn_by(button)
+        else:
+            await button.click()
+
+    async def _turn_by(self, way: Locator) -> None:
+        """To the page that answers: whoever goes on before has asked for nothing."""
+        async with self.page.expect_navigation():
+            await way.click()
 
     async def follow(self, name: str) -> None:
-        await self.page.get_by_role("link", name=name).first.click()
-        await self.page.wait_for_load_state()
+        await self._turn_by(self.page.get_by_role("link", name=name).first)
 
     async def follow_button(self, name: str) -> None:
         """A link that looks like a button."""
-        await self.page.locator("a.govuk-button", has_text=name).first.click()
-        await self.page.wait_for_load_state()
+        await self._turn_by(self.page.locator("a.govuk-button", has_text=name).first)
 
     async def download(self, name: str) -> str:
         """The file behind a link, as text."""
