@@ -17,8 +17,8 @@ from shared.messaging.kafka import (
     ClusterLook,
     KafkaConnection,
     KafkaConnectionError,
-    KafkaError,
     ended,
+    is_broker_fault,
     let_go,
 )
 from shared.messaging.processing import Processor
@@ -28,6 +28,9 @@ _BATCH = 4000
 _BREATH = 100
 _POLL_MS = 200
 _LOOK_SECONDS = 2.0
+_START_SECONDS, _ANSWER_SECONDS = 60.0, 10.0
+"""After which a client is given up for another: aiokafka's task that learns what the broker knows may end of a closed
+connection under uvloop (aiokafka 1038), and such a client waits for ever."""
 _RETRY_SECONDS = (0.1, 2.0)
 
 T = TypeVar("T")
@@ -54,7 +57,7 @@ class Consumer:
             try:
                 await self._work()
             except Exception as error:
-                if not (isinstance(error, KafkaError) or is_transient(error)):
+                if not (is_broker_fault(error) or is_transient(error)):
                     raise
                 log().warning("consumer_interrupted", error=type(error).__name__, detail=str(error)[:200])
                 await asyncio.sleep(random.uniform(*_RETRY_SECONDS))  # noqa: S311 - jitter
@@ -63,7 +66,8 @@ class Consumer:
         cluster_id = await self._kafka.cluster_id()
         consumer = self._kafka.consumer(self._topics, group=self._processor.service, instance=self._instance)
         try:
-            await consumer.start()
+            async with asyncio.timeout(_START_SECONDS):
+                await consumer.start()
             if await self._is_another_broker(cluster_id):
                 await self._from_the_beginning(consumer)
                 await self._remember(cluster_id)
@@ -83,13 +87,13 @@ class Consumer:
         committing = asyncio.create_task(asyncio.sleep(0))
         try:
             while not self._stopping and not watching.done():
-                offsets, messages = await _result(coming)
+                offsets, messages = await _result(coming, watching)
                 coming = asyncio.create_task(self._read(consumer))
                 if messages:
                     await self._until_taken(messages)
                     failpoint("consumer.between_effect_and_offset")
                     self._positions.update(offsets)
-                    await _result(committing)
+                    await _result(committing, watching)
                     committing = asyncio.create_task(self._commit(consumer, offsets))
         finally:
             coming.cancel()
@@ -116,7 +120,9 @@ class Consumer:
     async def _commit(self, consumer: AIOKafkaConsumer, offsets: dict[Any, int]) -> None:
         try:
             await consumer.commit(offsets)
-        except KafkaError as error:
+        except Exception as error:
+            if not is_broker_fault(error):
+                raise
             log().info("offsets_not_committed", error=type(error).__name__)
 
     async def _until_taken(self, messages: list[Incoming]) -> None:
@@ -132,26 +138,42 @@ class Consumer:
                 return
 
     async def _until_another_broker(self, cluster_id: str, consumer: AIOKafkaConsumer) -> None:
-        """Return when the broker is another, or a partition ends before what was read of it."""
+        """Return when the broker is another, raise when it answers everybody but this client.
+
+        Where a partition ends before what was read of it, it is read from its beginning.
+        """
         look = ClusterLook(self._kafka)
         try:
             while True:
                 await asyncio.sleep(_LOOK_SECONDS)
                 try:
-                    if await look.cluster_id() != cluster_id:
-                        return
-                    if await self._ends_too_early(consumer):
-                        await self._from_the_beginning(consumer)
-                except KafkaError as error:
+                    async with asyncio.timeout(_ANSWER_SECONDS):
+                        another = await look.cluster_id() != cluster_id
+                except Exception as error:
+                    if not (is_broker_fault(error) or is_transient(error)):
+                        raise
                     log().warning("broker_unreachable", error=type(error).__name__)
                     await look.close()
+                else:
+                    if another:
+                        return
+                    await self._look_at_the_ends(consumer)
         finally:
             await look.close()
 
+    async def _look_at_the_ends(self, consumer: AIOKafkaConsumer) -> None:
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                too_early = await self._ends_too_early(consumer)
+        except TimeoutError as error:
+            raise KafkaConnectionError("the broker answers, but not this client") from error
+        if too_early:
+            await self._from_the_beginning(consumer)
+
     async def _ends_too_early(self, consumer: AIOKafkaConsumer) -> bool:
-        held = [partition for partition in consumer.assignment() if partition in self._positions]
-        ends = await consumer.end_offsets(held) if held else {}
-        return any(ends[partition] < self._positions[partition] for partition in held)
+        assigned = consumer.assignment()
+        ends = await consumer.end_offsets(assigned) if assigned else {}
+        return any(end < self._positions.get(partition, 0) for partition, end in ends.items())
 
     async def _from_the_beginning(self, consumer: AIOKafkaConsumer) -> None:
         while not consumer.assignment() and not self._stopping:  # noqa: ASYNC110 - the client offers no event
@@ -172,9 +194,11 @@ class Consumer:
             await uow.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
 
 
-async def _result(task: "asyncio.Task[T]") -> T:
-    """What the task brought; a client that ends as if it were cancelled does not end us."""
-    await asyncio.wait({task})
-    if task.cancelled():
-        raise KafkaConnectionError("the connection was lost")
-    return task.result()
+async def _result(task: "asyncio.Task[T]", watching: "asyncio.Task[None]") -> T:
+    """What the task brought, unless the watch ends first; a client that ends as if cancelled does not end us."""
+    await asyncio.wait({task, watching}, return_when=asyncio.FIRST_COMPLETED)
+    if task.done() and not task.cancelled():
+        return task.result()
+    if watching.done():
+        watching.result()
+    raise KafkaConnectionError("the connection was lost")

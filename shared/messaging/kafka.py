@@ -19,6 +19,7 @@ __all__ = [
     "KafkaError",
     "TopicPartition",
     "ended",
+    "is_broker_fault",
     "let_go",
 ]
 _STOP_SECONDS = 5.0
@@ -110,6 +111,14 @@ class ClusterLook:
         admin, self._admin = self._admin, None
         if admin is not None:
             await ended(admin.close())
+
+
+def is_broker_fault(error: BaseException) -> bool:
+    """Whether the broker or the way there is at fault.
+
+    Where a connection was closed in the same moment, uvloop raises RuntimeError through aiokafka (its issue 1038).
+    """
+    return isinstance(error, KafkaError) or (type(error) is RuntimeError and "the handler is closed" in str(error))
 
 
 async def let_go(client: Any, seconds: float = _STOP_SECONDS) -> None:

@@ -15,7 +15,7 @@ from shared.db.faults import DATABASE_FAULTS
 from shared.failpoints import failpoint
 from shared.messaging.backlog import Backlog
 from shared.messaging.incarnation import BrokerWatch
-from shared.messaging.kafka import KafkaConnection, KafkaError
+from shared.messaging.kafka import KafkaConnection, KafkaError, is_broker_fault
 from shared.messaging.numbers import ranges
 from shared.messaging.page import Page, PageMaker
 from shared.messaging.producer import Producer
@@ -60,7 +60,9 @@ class Relay:
         while not self._stopping:
             try:
                 await self._work()
-            except (*DATABASE_FAULTS, KafkaError) as error:
+            except Exception as error:
+                if not (isinstance(error, DATABASE_FAULTS) or is_broker_fault(error)):
+                    raise
                 log().warning("relay_interrupted", error=type(error).__name__, detail=str(error)[:200])
                 await asyncio.sleep(_RETRY_SECONDS)
 

@@ -43,11 +43,17 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
-async def _visit(browser: Browser, city: City, *, scripts: bool = True) -> AsyncIterator[Visitor]:
+async def _visit(
+    browser: Browser, city: City, session: pytest.Session, *, scripts: bool = True
+) -> AsyncIterator[Visitor]:
+    failed = session.testsfailed
     context = await browser.new_context(
         viewport={"width": PHONE, "height": 812}, locale="zh-CN", java_script_enabled=scripts, has_touch=True
     )
-    yield Visitor(context, await context.new_page(), city)
+    visitor = Visitor(context, await context.new_page(), city)
+    yield visitor
+    if session.testsfailed > failed:
+        print(await visitor.tell())  # noqa: T201 - beside the failure
     await context.close()
 
 
@@ -55,17 +61,17 @@ async def _visit(browser: Browser, city: City, *, scripts: bool = True) -> Async
 async def visitor(browser: Browser, city: City, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
     """Somebody with a fresh browser on a phone; afterwards every route that the test declares was really walked."""
     failed = request.session.testsfailed
-    async for visitor in _visit(browser, city):
+    async for visitor in _visit(browser, city, request.session):
         yield visitor
         if request.session.testsfailed > failed:
-            return
+            continue
         assert visitor.complaints == []
         promised = {name for mark in request.node.iter_markers("walks") for name in mark.args}
         assert promised <= visitor.walked, f"declared but not walked: {sorted(promised - visitor.walked)}"
 
 
 @pytest.fixture
-async def plain_visitor(browser: Browser, city: City) -> AsyncIterator[Visitor]:
+async def plain_visitor(browser: Browser, city: City, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
     """Somebody on a phone whose browser runs no scripts."""
-    async for visitor in _visit(browser, city, scripts=False):
+    async for visitor in _visit(browser, city, request.session, scripts=False):
         yield visitor

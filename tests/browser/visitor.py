@@ -16,6 +16,7 @@ _MILLISECONDS = 10_000
 _FETCHED = ("image", "eventsource")
 PHONE, DESK = 375, 1280
 _SUBMITS = "button => button.type === 'submit' && button.form !== null"
+_TOLD = 6
 _CODES = 2
 """A code of an app that ended on its way is followed by the next one, as a person would do it."""
 
@@ -27,6 +28,7 @@ class Visitor:
         self.city = city
         self.walked: set[str] = set()
         self.complaints: list[str] = []
+        self._answers: list[str] = []
         page.set_default_timeout(_MILLISECONDS)
         page.on("request", self._note)
         page.on("response", self._check)
@@ -41,6 +43,8 @@ class Visitor:
 
     def _check(self, response: Response) -> None:
         """Whatever a page loads has to be there."""
+        if response.request.resource_type == "document":
+            self._answers.append(f"{response.status} {response.request.method} {response.url}")
         if response.status >= HTTPStatus.BAD_REQUEST and response.request.resource_type != "document":
             self.complaints.append(f"{response.status} {response.url}")
 
@@ -119,6 +123,10 @@ class Visitor:
         if route is not None:
             self.walked.add(route)
         return (await file.path()).read_text(encoding="utf-8-sig")
+
+    async def tell(self) -> str:
+        """Where the visitor came to in the end, and by which answers."""
+        return "\n".join([*self._answers[-_TOLD:], self.page.url, await self.text()])
 
     def heading(self) -> Locator:
         return self.page.get_by_role("heading", level=1)

@@ -23,7 +23,7 @@ async def until(check: Callable[[], Awaitable[Any]], seconds: float = 20) -> Any
 
 
 @asynccontextmanager
-async def _until_stopped(part: Any) -> AsyncIterator[Any]:
+async def until_stopped(part: Any) -> AsyncIterator[Any]:
     task = asyncio.create_task(part.run())
     try:
         yield part
@@ -37,12 +37,12 @@ async def _until_stopped(part: Any) -> AsyncIterator[Any]:
 
 def relaying(probe: Probe) -> Any:
     """The probe's relay, while the block lasts."""
-    return _until_stopped(Relay("probe", probe.relay_url, probe.kafka))
+    return until_stopped(Relay("probe", probe.relay_url, probe.kafka))
 
 
 def consuming(probe: Probe, instance: str = "0") -> Any:
     """The probe's consumer, while the block lasts."""
-    return _until_stopped(Consumer(probe.processor, [Counted.topic], probe.kafka, instance))
+    return until_stopped(Consumer(probe.processor, [Counted.topic], probe.kafka, instance))
 
 
 @asynccontextmanager

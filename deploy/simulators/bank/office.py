@@ -22,12 +22,21 @@ from shared.failpoints import failpoint
 from shared.ids import new_id
 from shared.messaging.envelope import Envelope, Headers, decode, encode
 from shared.messaging.incoming import Incoming, Quarantined
-from shared.messaging.kafka import AIOKafkaConsumer, AIOKafkaProducer, ClusterLook, KafkaConnection, KafkaError, let_go
+from shared.messaging.kafka import (
+    AIOKafkaConsumer,
+    AIOKafkaProducer,
+    ClusterLook,
+    KafkaConnection,
+    is_broker_fault,
+    let_go,
+)
 from shared.messaging.outside import signed
 from shared.observability.logs import log
 from shared.security.signatures import open_sealed
 
 _LOOK_SECONDS = 2.0
+_CLIENT_SECONDS = 20.0
+"""After which a client that gets no answers is given up for another."""
 _PAUSE_SECONDS = 0.5
 _POLL_SECONDS = 0.05
 
@@ -55,7 +64,9 @@ class Bank:
         while True:
             try:
                 await self._listen()
-            except (KafkaError, OSError, TimeoutError) as error:
+            except Exception as error:
+                if not (is_broker_fault(error) or isinstance(error, OSError)):  # a time that is over, too
+                    raise
                 log().warning("bank_interrupted", error=type(error).__name__)
                 await asyncio.sleep(_PAUSE_SECONDS)
 
@@ -64,7 +75,9 @@ class Bank:
         while True:
             try:
                 await self._answer()
-            except (KafkaError, OSError, TimeoutError) as error:
+            except Exception as error:
+                if not (is_broker_fault(error) or isinstance(error, OSError)):  # a time that is over, too
+                    raise
                 log().warning("bank_interrupted", error=type(error).__name__)
                 await asyncio.sleep(_PAUSE_SECONDS)
 
@@ -73,7 +86,8 @@ class Bank:
         consumer = self._kafka.consumer([PayoutInstructed.topic], group=self._group, instance="0")
         try:
             cluster_id = await look.cluster_id()
-            await consumer.start()
+            async with asyncio.timeout(_CLIENT_SECONDS):
+                await consumer.start()
             if self.book.cluster_id != cluster_id:
                 await _from_the_beginning(consumer)
                 self.book.cluster_id = cluster_id
@@ -90,7 +104,8 @@ class Bank:
             for record in (record for part in batches.values() for record in part):
                 self._hear(Incoming.of(record))
             if batches:
-                await consumer.commit()
+                async with asyncio.timeout(_CLIENT_SECONDS):
+                    await consumer.commit()
 
     def _hear(self, message: Incoming) -> None:
         try:

@@ -2,16 +2,21 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
 from shared import clock
 from shared.ids import new_id
+from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Envelope, encode
 from shared.messaging.incoming import Incoming
+from shared.messaging.kafka import AIOKafkaConsumer, KafkaConnection, KafkaError, is_broker_fault
 from shared.messaging.parking import Parking
 from tests.harness.probe import AGENCY, Counted, Counter, Probe
-from tests.harness.running import all_sent, consuming, parking, relaying, until
+from tests.harness.running import all_sent, consuming, parking, relaying, until, until_stopped
 
 
 def message(
@@ -143,3 +148,49 @@ async def test_a_database_that_goes_away_delays_and_loses_nothing(probe: Probe) 
 async def _count(probe: Probe, number: int) -> bool:
     rows = await probe.rows("select count(*) as n from heard")
     return bool(rows[0]["n"] >= number)
+
+
+@dataclass(frozen=True)
+class _Deaf(KafkaConnection):
+    """Its first client stops learning what the broker knows: it can neither commit nor ask for the ends of topics."""
+
+    made: list[AIOKafkaConsumer] = field(default_factory=list)
+
+    def consumer(self, topics: Sequence[str], *, group: str, instance: str) -> AIOKafkaConsumer:
+        client = super().consumer(topics, group=group, instance=instance)
+        if not self.made:
+            client.commit = client.end_offsets = _never
+        self.made.append(client)
+        return client
+
+
+async def _never(*_: object) -> None:
+    await asyncio.Event().wait()
+
+
+async def test_a_client_that_gets_no_answers_any_more_is_given_up_for_another(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.consumer._LOOK_SECONDS", 0.2)
+    monkeypatch.setattr("shared.messaging.consumer._ANSWER_SECONDS", 2.0)
+    counter = Counter()
+    kafka = _Deaf(**vars(probe.kafka))
+    async with relaying(probe), until_stopped(Consumer(probe.processor, [Counted.topic], kafka, "0")):
+        for heard in range(1, 4):
+            await probe.tell(counter)
+            await until(partial(_count, probe, heard))
+    assert len(kafka.made) == 2
+    assert await probe.heard() == {counter.id: [1, 2, 3]}
+
+
+@pytest.mark.parametrize(
+    ("error", "broker"),
+    [
+        (KafkaError(), True),
+        (RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed"), True),
+        (RuntimeError("anything else"), False),
+        (ValueError(), False),
+    ],
+)
+def test_what_uvloop_says_of_a_closed_connection_is_the_brokers_fault(error: Exception, *, broker: bool) -> None:
+    assert is_broker_fault(error) is broker
