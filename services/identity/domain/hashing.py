@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol, Self
 
-from services.identity.domain.argon import Answered, Asked, answers_in
+from services.identity.domain.argon import Answered, Argon, Asked, answers_in
 from shared.errors import TooManyRequests
 from shared.observability.logs import log
 
 SETTING = "HUZHU_PASSWORD_THREADS"
 _WAITING_PER_CORE = 16
 _PATIENCE_SECONDS = 0.2
+_SILENCE_SECONDS = 1.0
 _RETRY_SECONDS = 2
 _MOST_TRIES = 2
 _AT_ONCE = 1 << 16
@@ -41,6 +43,7 @@ class _Waiting:
     asked: Asked
     answered: asyncio.Future[Answered]
     tries: int = 0
+    since: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -48,13 +51,15 @@ class Aside:
     """One process, in a session of its own, with so many threads; so many may stand in line for them.
 
     It is started by the first who asks, or by `begin`. When it ends, the next is asked what was not answered, once
-    more. A cancelled wait keeps its place until it is answered.
+    more. While nothing is heard of it, for others take all processors or it was stopped, one after the other is
+    answered by a thread here. A cancelled wait keeps its place until it is answered.
     """
 
     threads: int
     waiting: int
     _asked: dict[int, _Waiting] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
+    _heard: float = 0.0
     _process: asyncio.subprocess.Process | None = None
     _tending: asyncio.Task[None] | None = None
 
@@ -114,11 +119,13 @@ class Aside:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         self._process = process
+        helping = asyncio.get_running_loop().create_task(self._help())
         try:
             for one in self._asked.values():
                 self._say(process, one)
             await self._listen(process)
         finally:
+            helping.cancel()
             self._process = None
             with suppress(ProcessLookupError):
                 process.kill()
@@ -136,10 +143,26 @@ class Aside:
         buffer = bytearray()
         while data := await process.stdout.read(_AT_ONCE):
             buffer += data
+            self._heard = time.monotonic()
             for answered in answers_in(buffer):
-                one = self._asked.pop(answered.number)
-                if not one.answered.done():
-                    one.answered.set_result(answered)
+                self._settle(answered)
+
+    async def _help(self) -> None:
+        """Whoever waits longest, as long as nothing is heard."""
+        argon = Argon()
+        while True:
+            one = next(iter(self._asked.values()), None)
+            silent = one is not None and time.monotonic() - max(self._heard, one.since) > _SILENCE_SECONDS
+            if one is None or not silent:
+                await asyncio.sleep(_SILENCE_SECONDS / 2)
+            else:
+                self._settle(await asyncio.to_thread(argon.answer, one.asked))
+
+    def _settle(self, answered: Answered) -> None:
+        """The first answer counts; there may be one of the process and one of the thread."""
+        one = self._asked.pop(answered.number, None)
+        if one is not None and not one.answered.done():
+            one.answered.set_result(answered)
 
     def _give_up(self, tries: int) -> None:
         """Tell those who were asked about so often that there is no answer."""

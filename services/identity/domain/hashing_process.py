@@ -1,7 +1,8 @@
 """`python -m services.identity.domain.hashing_process THREADS PATIENCE`: passwords, worked out in a process of its own.
 
-It gives way to everybody else on the machine, knows no secret of the service, opens nothing, and ends when the other
-end of its pipe is closed, in whatever way that happened. It imports as little as it can, to be there quickly.
+It gives way to everybody else on the machine: whoever was kept waiting for long pauses as long, too. It knows no secret
+of the service, opens nothing, and ends when the other end of its pipe is closed, in whatever way that happened. It
+imports as little as it can, to be there quickly.
 """
 
 import os
@@ -9,36 +10,13 @@ import resource
 import sys
 import threading
 import time
-from contextlib import suppress
 from queue import SimpleQueue
 
 from services.identity.domain.argon import Answered, Argon, Asked, asked_in
+from services.identity.domain.giving_way import give_way
 
-_NICENESS = 19
-_TRIES, _PAUSE_SECONDS = 20, 0.05
-"""Linux lets a session change its weight ten times a second, all sessions of a machine together."""
 _OUT = 1
-
-
-def give_way() -> None:
-    """The least weight there is: for this process, and for its session, which Linux weighs against other sessions."""
-    os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
-    if sys.platform == "linux":
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-        for _ in range(_TRIES):
-            try:
-                _weigh_session()
-            except BlockingIOError:
-                time.sleep(_PAUSE_SECONDS)
-            else:
-                return
-
-
-def _weigh_session() -> None:
-    if os.getsid(0) != os.getpid():
-        return  # somebody else's
-    with suppress(FileNotFoundError), open("/proc/self/autogroup", "w", encoding="ascii") as weight:  # noqa: PTH123 - not a path of ours
-        weight.write(str(_NICENESS))
+_LITTLE, _LONGEST_PAUSE_SECONDS = 0.5, 0.2
 
 
 class Outbox:
@@ -68,6 +46,11 @@ class Outbox:
                 said = said[os.write(_OUT, said) :]
 
 
+def pause(worked: float, waited: float) -> float:
+    """How long to leave the processor to those who want it; all are seconds. Who waits little has it for themselves."""
+    return min(max(0.0, waited - worked * _LITTLE), _LONGEST_PAUSE_SECONDS)
+
+
 def main(threads: int, patience_seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no password is ever written to a disk
     give_way()
@@ -75,7 +58,11 @@ def main(threads: int, patience_seconds: float) -> None:
 
     def work() -> None:
         while True:
-            outbox.put(argon.answer(line.get()))
+            asked = line.get()
+            began, worked = time.monotonic(), time.thread_time()
+            outbox.put(argon.answer(asked))
+            worked = time.thread_time() - worked
+            time.sleep(pause(worked, time.monotonic() - began - worked))
 
     for _ in range(threads):
         threading.Thread(target=work, daemon=True).start()

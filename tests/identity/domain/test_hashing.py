@@ -85,7 +85,7 @@ async def test_the_process_gives_way_and_is_told_nothing_that_it_need_not_know(
     process = process_of(aside)
 
     assert process.nice() == 19
-    assert os.sched_getscheduler(process.pid) == os.SCHED_BATCH
+    assert os.sched_getscheduler(process.pid) == os.SCHED_IDLE
     assert os.getsid(process.pid) == process.pid != os.getsid(0)
     assert "DATABASE_URL" not in process.environ()
     assert PASSWORD not in " ".join(process.cmdline())
@@ -122,6 +122,25 @@ async def test_what_was_not_answered_is_asked_of_the_next_process(aside: Aside) 
     gone.kill()
     await until(lambda: aside.pid is None)
     assert (await aside.answer(first.hashed, PASSWORD)).right, "also where nobody waited"
+
+
+async def test_while_nothing_is_heard_of_the_process_people_are_answered_all_the_same(aside: Aside) -> None:
+    first = await aside.answer("", PASSWORD)
+    stopped = process_of(aside)
+    stopped.suspend()
+    waiting = [asyncio.create_task(aside.answer(first.hashed, word)) for word in (PASSWORD, "another")]
+    async with asyncio.timeout(10):
+        assert [(await one).right for one in waiting] == [True, False]
+    stopped.resume()
+    assert (await aside.answer(first.hashed, PASSWORD)).right, "what it says too late does no harm"
+    assert process_of(aside).pid == stopped.pid
+
+
+@pytest.mark.parametrize(
+    ("worked", "waited", "pause"), [(0.02, 0.0, 0.0), (0.02, 0.01, 0.0), (0.02, 0.05, 0.04), (0.02, 3.0, 0.2)]
+)
+def test_who_is_kept_waiting_pauses_as_long(worked: float, waited: float, pause: float) -> None:
+    assert hashing_process.pause(worked, waited) == pytest.approx(pause)
 
 
 async def test_a_process_that_cannot_live_is_not_started_for_ever(
