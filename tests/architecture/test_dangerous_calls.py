@@ -12,6 +12,9 @@ OF_MODULES = {("os", "system"), ("os", "popen"), ("os", "execv"), ("asyncio", "c
               ("asyncio", "create_subprocess_shell"), ("Template", "from_string")}  # fmt: skip
 KEYWORDS = {"shell", "follow_redirects"}
 BEARABLE = {
+    "services/identity/domain/giving_way.py ctypes": (
+        "asks Linux for a longer slice, in numbers of ours alone: Python has no name for that call"
+    ),
     "services/identity/domain/hashing.py asyncio.create_subprocess_exec": (
         "starts this very Python with a module of ours: nothing that anybody says is among its words"
     ),
