@@ -29,8 +29,7 @@ _BREATH = 100
 _POLL_MS = 200
 _LOOK_SECONDS = 2.0
 _START_SECONDS, _ANSWER_SECONDS = 60.0, 10.0
-"""After which a client is given up for another: aiokafka's task that learns what the broker knows may end of a closed
-connection under uvloop (aiokafka 1038), and such a client waits for ever."""
+"""After which a client is given up for another, whatever it waits for."""
 _RETRY_SECONDS = (0.1, 2.0)
 
 T = TypeVar("T")
@@ -74,10 +73,10 @@ class Consumer:
             watching = asyncio.create_task(self._until_another_broker(cluster_id, consumer))
             try:
                 await self._take_until(consumer, watching)
-                if watching.done():
-                    watching.result()
+                _raise_of(watching)
             finally:
                 watching.cancel()
+                await ended(watching)
         finally:
             await let_go(consumer)
 
@@ -166,14 +165,19 @@ class Consumer:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 too_early = await self._ends_too_early(consumer)
         except TimeoutError as error:
-            raise KafkaConnectionError("the broker answers, but not this client") from error
-        if too_early:
-            await self._from_the_beginning(consumer)
+            raise TimeoutError("the broker answers, but not this client") from error
+        except Exception as error:
+            if not is_broker_fault(error):
+                raise
+            log().warning("broker_unreachable", error=type(error).__name__)
+        else:
+            if too_early:
+                await self._from_the_beginning(consumer)
 
     async def _ends_too_early(self, consumer: AIOKafkaConsumer) -> bool:
-        assigned = consumer.assignment()
-        ends = await consumer.end_offsets(assigned) if assigned else {}
-        return any(end < self._positions.get(partition, 0) for partition, end in ends.items())
+        held = [partition for partition in consumer.assignment() if partition in self._positions]
+        ends = await consumer.end_offsets(held) if held else {}
+        return any(ends[partition] < self._positions[partition] for partition in held)
 
     async def _from_the_beginning(self, consumer: AIOKafkaConsumer) -> None:
         while not consumer.assignment() and not self._stopping:  # noqa: ASYNC110 - the client offers no event
@@ -199,6 +203,10 @@ async def _result(task: "asyncio.Task[T]", watching: "asyncio.Task[None]") -> T:
     await asyncio.wait({task, watching}, return_when=asyncio.FIRST_COMPLETED)
     if task.done() and not task.cancelled():
         return task.result()
-    if watching.done():
-        watching.result()
+    _raise_of(watching)
     raise KafkaConnectionError("the connection was lost")
+
+
+def _raise_of(watching: "asyncio.Task[None]") -> None:
+    if watching.done() and not watching.cancelled():
+        watching.result()

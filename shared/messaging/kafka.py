@@ -52,7 +52,7 @@ class KafkaConnection:
 
     def producer(self, *, linger_ms: int = 0) -> AIOKafkaProducer:
         """Idempotent: without it, sends failed after a pause while later ones of the same keys were acknowledged."""
-        return AIOKafkaProducer(
+        producer = AIOKafkaProducer(
             **self.options(),
             acks="all",
             enable_idempotence=True,
@@ -62,12 +62,13 @@ class KafkaConnection:
             request_timeout_ms=20_000,
             metadata_max_age_ms=10_000,
         )
+        _goes_on_learning(producer.client)
+        return producer
 
     def consumer(self, topics: Sequence[str], *, group: str, instance: str) -> AIOKafkaConsumer:
         """A static member: killed and restarted it is back in 0.2 s instead of 10 s."""
-        return AIOKafkaConsumer(
+        return self._lasting(
             *topics,
-            **self.options(),
             group_id=group,
             group_instance_id=f"{group}-{instance}",
             auto_offset_reset="earliest",
@@ -81,7 +82,22 @@ class KafkaConnection:
 
     def reader(self) -> AIOKafkaConsumer:
         """A reader outside any group, for offsets and replays from the beginning."""
-        return AIOKafkaConsumer(**self.options(), enable_auto_commit=False, auto_offset_reset="earliest")
+        return self._lasting(enable_auto_commit=False, auto_offset_reset="earliest")
+
+    def looker(self, group: str) -> AIOKafkaConsumer:
+        """One that asks what a group has committed, and is no member."""
+        return self._lasting(group_id=group, enable_auto_commit=False)
+
+    def admin(self) -> AIOKafkaAdminClient:
+        """For questions about the broker and its groups."""
+        admin = AIOKafkaAdminClient(**self.options())
+        _goes_on_learning(admin._client)  # noqa: SLF001 - it has no other name
+        return admin
+
+    def _lasting(self, *topics: str, **options: Any) -> AIOKafkaConsumer:
+        consumer = AIOKafkaConsumer(*topics, **self.options(), **options)
+        _goes_on_learning(consumer._client)  # noqa: SLF001 - it has no other name
+        return consumer
 
     async def cluster_id(self) -> str:
         """The broker's identity; another one under the same address means that its disk is another."""
@@ -102,7 +118,7 @@ class ClusterLook:
     async def cluster_id(self) -> str:
         """What the broker that answers now calls itself."""
         if self._admin is None:
-            self._admin = AIOKafkaAdminClient(**self._kafka.options())
+            self._admin = self._kafka.admin()
             await self._admin.start()
         return str((await self._admin.describe_cluster())["cluster_id"])
 
@@ -119,6 +135,24 @@ def is_broker_fault(error: BaseException) -> bool:
     Where a connection was closed in the same moment, uvloop raises RuntimeError through aiokafka (its issue 1038).
     """
     return isinstance(error, KafkaError) or (type(error) is RuntimeError and "the handler is closed" in str(error))
+
+
+def _goes_on_learning(client: Any) -> None:
+    """Let the task that learns what the broker knows go on where a connection closed under its hands.
+
+    Of what uvloop says then it would end, and whoever asks for a coordinator or a leader would wait for ever.
+    """
+    update = client._metadata_update  # noqa: SLF001 - the task calls nothing that has a public name
+
+    async def update_or_say_no(*words: Any) -> bool:
+        try:
+            return bool(await update(*words))
+        except RuntimeError as error:
+            if not is_broker_fault(error):
+                raise
+            return False
+
+    client._metadata_update = update_or_say_no  # noqa: SLF001 - the same
 
 
 async def let_go(client: Any, seconds: float = _STOP_SECONDS) -> None:

@@ -11,7 +11,7 @@ async def lag_of(kafka: KafkaConnection, group: str, topics: Collection[str]) ->
     if not topics:
         return 0
     reader = kafka.reader()
-    looker = AIOKafkaConsumer(**kafka.options(), group_id=group, enable_auto_commit=False)
+    looker = kafka.looker(group)
     await reader.start()
     try:
         await looker.start()

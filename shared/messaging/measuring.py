@@ -11,7 +11,6 @@ from functools import wraps
 from typing import Any
 
 import asyncpg
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from shared.db.unit_of_work import UnitOfWork
@@ -36,7 +35,7 @@ class Broker:
 
     def __init__(self, kafka: KafkaConnection) -> None:
         self._reader: AIOKafkaConsumer = kafka.reader()
-        self._admin = AIOKafkaAdminClient(**kafka.options())
+        self._admin = kafka.admin()
 
     async def open(self) -> None:
         await self._reader.start()

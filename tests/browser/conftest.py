@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from tests.browser import chromium
 from tests.browser.city import City
@@ -53,7 +55,8 @@ async def _visit(
     visitor = Visitor(context, await context.new_page(), city)
     yield visitor
     if session.testsfailed > failed:
-        print(await visitor.tell())  # noqa: T201 - beside the failure
+        with suppress(PlaywrightError):
+            print(await visitor.tell())  # noqa: T201 - beside the failure
     await context.close()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 _ASKED, _ANSWERED = struct.Struct("!IHH"), struct.Struct("!I?H")
 
@@ -65,7 +65,7 @@ class Argon:
     def matches(self, stored: str, password: str) -> bool:
         try:
             return self._hasher.verify(stored, normal(password))
-        except (VerifyMismatchError, InvalidHashError):
+        except (VerificationError, InvalidHashError):
             return False
 
     def outdated(self, stored: str) -> bool:

@@ -18,7 +18,7 @@ from shared.observability.logs import log
 SETTING = "HUZHU_PASSWORD_THREADS"
 _WAITING_PER_CORE = 16
 _PATIENCE_SECONDS = 0.2
-_SILENCE_SECONDS = 1.0
+_SILENCE_SECONDS, _LONGEST_SECONDS = 1.0, 3.0
 _RETRY_SECONDS = 2
 _MOST_TRIES = 2
 _AT_ONCE = 1 << 16
@@ -41,6 +41,7 @@ class Hashing(Protocol):
 @dataclass
 class _Waiting:
     asked: Asked
+    packed: bytes
     answered: asyncio.Future[Answered]
     tries: int = 0
     since: float = field(default_factory=time.monotonic)
@@ -51,8 +52,8 @@ class Aside:
     """One process, in a session of its own, with so many threads; so many may stand in line for them.
 
     It is started by the first who asks, or by `begin`. When it ends, the next is asked what was not answered, once
-    more. While nothing is heard of it, for others take all processors or it was stopped, one after the other is
-    answered by a thread here. A cancelled wait keeps its place until it is answered.
+    more. Where nothing is heard of it for a second (others take all processors, or it was stopped), or somebody has
+    waited for three, a thread here answers one after the other. A cancelled wait keeps its place until it is answered.
     """
 
     threads: int
@@ -60,6 +61,8 @@ class Aside:
     _asked: dict[int, _Waiting] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
     _heard: float = 0.0
+    _silent: bool = False
+    """It owes answers: nothing more is given to it until it is heard again."""
     _process: asyncio.subprocess.Process | None = None
     _tending: asyncio.Task[None] | None = None
 
@@ -83,11 +86,12 @@ class Aside:
         if len(self._asked) >= self.threads + self.waiting:
             raise TooManyRequests(_RETRY_SECONDS)
         number = next(self._numbers) & 0xFFFFFFFF
-        one = _Waiting(Asked(number, stored, password), asyncio.get_running_loop().create_future())
+        asked = Asked(number, stored, password)
+        one = _Waiting(asked, asked.packed(), asyncio.get_running_loop().create_future())
         self._asked[number] = one
         if self._process is None:
             self.begin()
-        else:
+        elif not self._silent:
             self._say(self._process, one)
         return await one.answered
 
@@ -118,7 +122,7 @@ class Aside:
             sys.executable, "-m", _PROGRAM, str(self.threads), str(_PATIENCE_SECONDS), cwd=_ROOT, env=_environment(),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
-        self._process = process
+        self._process, self._silent = process, False
         helping = asyncio.get_running_loop().create_task(self._help())
         try:
             for one in self._asked.values():
@@ -135,7 +139,7 @@ class Aside:
     def _say(self, process: asyncio.subprocess.Process, one: _Waiting) -> None:
         one.tries += 1
         if process.stdin is not None and not process.stdin.is_closing():
-            process.stdin.write(one.asked.packed())
+            process.stdin.write(one.packed)
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         if process.stdout is None:
@@ -143,26 +147,38 @@ class Aside:
         buffer = bytearray()
         while data := await process.stdout.read(_AT_ONCE):
             buffer += data
-            self._heard = time.monotonic()
             for answered in answers_in(buffer):
-                self._settle(answered)
+                if self._settle(answered):
+                    self._heard = time.monotonic()
+            if self._silent:
+                self._silent = False
+                for one in [one for one in self._asked.values() if not one.tries]:
+                    self._say(process, one)
 
     async def _help(self) -> None:
-        """Whoever waits longest, as long as nothing is heard."""
+        """Whoever waits longest, as long as nothing is heard or the wait is too long."""
         argon = Argon()
         while True:
-            one = next(iter(self._asked.values()), None)
-            silent = one is not None and time.monotonic() - max(self._heard, one.since) > _SILENCE_SECONDS
-            if one is None or not silent:
-                await asyncio.sleep(_SILENCE_SECONDS / 2)
-            else:
+            one, now = next(iter(self._asked.values()), None), time.monotonic()
+            if one is not None and now - max(self._heard, one.since) > _SILENCE_SECONDS:
+                self._silent = True
+            if one is None or not (self._silent or now - one.since > _LONGEST_SECONDS):
+                await asyncio.sleep(_SILENCE_SECONDS / 4)
+                continue
+            try:
                 self._settle(await asyncio.to_thread(argon.answer, one.asked))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others are answered
+                log().error("password_not_checked", error=type(error).__name__)
+                self._asked.pop(one.asked.number, None)
+                if not one.answered.done():
+                    one.answered.set_exception(TimeoutError())
 
-    def _settle(self, answered: Answered) -> None:
-        """The first answer counts; there may be one of the process and one of the thread."""
+    def _settle(self, answered: Answered) -> bool:
+        """Whether somebody waited for it: the first answer counts, of the process or of the thread."""
         one = self._asked.pop(answered.number, None)
         if one is not None and not one.answered.done():
             one.answered.set_result(answered)
+        return one is not None
 
     def _give_up(self, tries: int) -> None:
         """Tell those who were asked about so often that there is no answer."""

@@ -1,8 +1,8 @@
 """`python -m services.identity.domain.hashing_process THREADS PATIENCE`: passwords, worked out in a process of its own.
 
-It gives way to everybody else on the machine: whoever was kept waiting for long pauses as long, too. It knows no secret
-of the service, opens nothing, and ends when the other end of its pipe is closed, in whatever way that happened. It
-imports as little as it can, to be there quickly.
+It gives way to everybody else on the machine: whoever was kept waiting for long pauses for a while, too. It knows no
+secret of the service, opens nothing, and ends when the other end of its pipe is closed, in whatever way that happened.
+It imports as little as it can, to be there quickly.
 """
 
 import os
@@ -57,12 +57,15 @@ def main(threads: int, patience_seconds: float) -> None:
     argon, outbox, line = Argon(), Outbox(threads, patience_seconds), SimpleQueue[Asked]()
 
     def work() -> None:
-        while True:
-            asked = line.get()
-            began, worked = time.monotonic(), time.thread_time()
-            outbox.put(argon.answer(asked))
-            worked = time.thread_time() - worked
-            time.sleep(pause(worked, time.monotonic() - began - worked))
+        try:
+            while True:
+                asked = line.get()
+                began, worked = time.monotonic(), time.thread_time()
+                outbox.put(argon.answer(asked))
+                worked = time.thread_time() - worked
+                time.sleep(pause(worked, time.monotonic() - began - worked))
+        finally:
+            os._exit(1)  # rather no process, which is noticed, than one with a thread less
 
     for _ in range(threads):
         threading.Thread(target=work, daemon=True).start()

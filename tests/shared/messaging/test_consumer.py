@@ -18,6 +18,8 @@ from shared.messaging.parking import Parking
 from tests.harness.probe import AGENCY, Counted, Counter, Probe
 from tests.harness.running import all_sent, consuming, parking, relaying, until, until_stopped
 
+_CLOSED = "unable to perform operation on <TCPTransport closed=True>; the handler is closed"
+
 
 def message(
     event: Counted, *, event_id: str | None = None, agency: str = AGENCY, body: bytes | None = None
@@ -183,11 +185,31 @@ async def test_a_client_that_gets_no_answers_any_more_is_given_up_for_another(
     assert await probe.heard() == {counter.id: [1, 2, 3]}
 
 
+async def test_a_client_goes_on_learning_where_a_connection_closed_under_its_hands(probe: Probe) -> None:
+    reader = probe.kafka.reader()
+    await reader.start()
+    client = reader._client
+    connect = client._get_conn
+    try:
+        client._get_conn = _closed
+        async with asyncio.timeout(10):
+            assert await client.force_metadata_update() is False
+        client._get_conn = connect
+        async with asyncio.timeout(10):
+            assert await client.force_metadata_update() is True
+    finally:
+        await reader.stop()
+
+
+async def _closed(*_: object, **__: object) -> None:
+    raise RuntimeError(_CLOSED)
+
+
 @pytest.mark.parametrize(
     ("error", "broker"),
     [
         (KafkaError(), True),
-        (RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed"), True),
+        (RuntimeError(_CLOSED), True),
         (RuntimeError("anything else"), False),
         (ValueError(), False),
     ],
