@@ -76,7 +76,7 @@ class Consumer:
                 _raise_of(watching)
             finally:
                 watching.cancel()
-                await ended(watching)
+                await ended(watching, 1.0)
         finally:
             await let_go(consumer)
 
@@ -175,9 +175,9 @@ class Consumer:
                 await self._from_the_beginning(consumer)
 
     async def _ends_too_early(self, consumer: AIOKafkaConsumer) -> bool:
-        held = [partition for partition in consumer.assignment() if partition in self._positions]
-        ends = await consumer.end_offsets(held) if held else {}
-        return any(ends[partition] < self._positions[partition] for partition in held)
+        read, assigned = dict(self._positions), consumer.assignment()
+        ends = await consumer.end_offsets(assigned) if assigned else {}
+        return any(end < read.get(partition, 0) for partition, end in ends.items())
 
     async def _from_the_beginning(self, consumer: AIOKafkaConsumer) -> None:
         while not consumer.assignment() and not self._stopping:  # noqa: ASYNC110 - the client offers no event

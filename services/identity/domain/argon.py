@@ -65,7 +65,11 @@ class Argon:
     def matches(self, stored: str, password: str) -> bool:
         try:
             return self._hasher.verify(stored, normal(password))
-        except (VerificationError, InvalidHashError):
+        except InvalidHashError:
+            return False
+        except VerificationError as error:  # another password, or what is no hash after all
+            if "emory" in str(error):
+                raise MemoryError from error
             return False
 
     def outdated(self, stored: str) -> bool:

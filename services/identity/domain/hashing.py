@@ -18,7 +18,7 @@ from shared.observability.logs import log
 SETTING = "HUZHU_PASSWORD_THREADS"
 _WAITING_PER_CORE = 16
 _PATIENCE_SECONDS = 0.2
-_SILENCE_SECONDS, _LONGEST_SECONDS = 1.0, 3.0
+_SILENCE_SECONDS = 1.0
 _RETRY_SECONDS = 2
 _MOST_TRIES = 2
 _AT_ONCE = 1 << 16
@@ -52,8 +52,8 @@ class Aside:
     """One process, in a session of its own, with so many threads; so many may stand in line for them.
 
     It is started by the first who asks, or by `begin`. When it ends, the next is asked what was not answered, once
-    more. Where nothing is heard of it for a second (others take all processors, or it was stopped), or somebody has
-    waited for three, a thread here answers one after the other. A cancelled wait keeps its place until it is answered.
+    more. Where nothing is heard of it for a second (others take all processors, or it was stopped), a thread here
+    answers one after the other. A cancelled wait keeps its place until it is answered.
     """
 
     threads: int
@@ -61,8 +61,10 @@ class Aside:
     _asked: dict[int, _Waiting] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
     _heard: float = 0.0
+    _owed: int = 0
+    """Answers that the process has not given, wanted still or not."""
     _silent: bool = False
-    """It owes answers: nothing more is given to it until it is heard again."""
+    """Nothing more is given to it until it has done what it has."""
     _process: asyncio.subprocess.Process | None = None
     _tending: asyncio.Task[None] | None = None
 
@@ -91,8 +93,8 @@ class Aside:
         self._asked[number] = one
         if self._process is None:
             self.begin()
-        elif not self._silent:
-            self._say(self._process, one)
+        else:
+            self._hand_over(self._process)
         return await one.answered
 
     def begin(self) -> None:
@@ -122,7 +124,7 @@ class Aside:
             sys.executable, "-m", _PROGRAM, str(self.threads), str(_PATIENCE_SECONDS), cwd=_ROOT, env=_environment(),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
-        self._process, self._silent = process, False
+        self._process, self._silent, self._owed = process, False, 0
         helping = asyncio.get_running_loop().create_task(self._help())
         try:
             for one in self._asked.values():
@@ -136,8 +138,14 @@ class Aside:
             await process.wait()
         log().warning("hashing_process_ended", status=process.returncode, waiting=len(self._asked))
 
+    def _hand_over(self, process: asyncio.subprocess.Process) -> None:
+        for one in self._asked.values():
+            if not one.tries and not self._silent and self._owed < self.threads + self.waiting:
+                self._say(process, one)
+
     def _say(self, process: asyncio.subprocess.Process, one: _Waiting) -> None:
         one.tries += 1
+        self._owed += 1
         if process.stdin is not None and not process.stdin.is_closing():
             process.stdin.write(one.packed)
 
@@ -148,21 +156,20 @@ class Aside:
         while data := await process.stdout.read(_AT_ONCE):
             buffer += data
             for answered in answers_in(buffer):
+                self._owed -= 1
                 if self._settle(answered):
                     self._heard = time.monotonic()
-            if self._silent:
-                self._silent = False
-                for one in [one for one in self._asked.values() if not one.tries]:
-                    self._say(process, one)
+            self._silent = self._silent and self._owed >= self.threads
+            self._hand_over(process)
 
     async def _help(self) -> None:
-        """Whoever waits longest, as long as nothing is heard or the wait is too long."""
+        """Whoever waits longest, as long as nothing is heard."""
         argon = Argon()
         while True:
             one, now = next(iter(self._asked.values()), None), time.monotonic()
             if one is not None and now - max(self._heard, one.since) > _SILENCE_SECONDS:
                 self._silent = True
-            if one is None or not (self._silent or now - one.since > _LONGEST_SECONDS):
+            if one is None or not self._silent:
                 await asyncio.sleep(_SILENCE_SECONDS / 4)
                 continue
             try:

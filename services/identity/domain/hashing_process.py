@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from services.identity.domain.argon import Answered, Argon, Asked, asked_in
 from services.identity.domain.giving_way import give_way
 
-_OUT = 1
+_OUT, _COMPLAINTS = 1, 2
 _LITTLE, _LONGEST_PAUSE_SECONDS = 0.5, 0.2
 
 
@@ -64,8 +64,9 @@ def main(threads: int, patience_seconds: float) -> None:
                 outbox.put(argon.answer(asked))
                 worked = time.thread_time() - worked
                 time.sleep(pause(worked, time.monotonic() - began - worked))
-        finally:
-            os._exit(1)  # rather no process, which is noticed, than one with a thread less
+        except BaseException as error:  # noqa: BLE001 - rather no process, which is noticed, than one with a thread less
+            os.write(_COMPLAINTS, f"{type(error).__name__}\n".encode())
+            os._exit(1)
 
     for _ in range(threads):
         threading.Thread(target=work, daemon=True).start()
