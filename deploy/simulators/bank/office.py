@@ -6,6 +6,7 @@ empty.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,25 +62,11 @@ class Bank:
 
     async def listen(self) -> None:
         """Hear instructions until cancelled, through losses of the broker."""
-        while True:
-            try:
-                await self._listen()
-            except Exception as error:
-                if not (is_broker_fault(error) or isinstance(error, OSError)):  # a time that is over, too
-                    raise
-                log().warning("bank_interrupted", error=type(error).__name__)
-                await asyncio.sleep(_PAUSE_SECONDS)
+        await _through_losses(self._listen)
 
     async def answer(self) -> None:
         """Send what is owed until cancelled, through losses of the broker."""
-        while True:
-            try:
-                await self._answer()
-            except Exception as error:
-                if not (is_broker_fault(error) or isinstance(error, OSError)):  # a time that is over, too
-                    raise
-                log().warning("bank_interrupted", error=type(error).__name__)
-                await asyncio.sleep(_PAUSE_SECONDS)
+        await _through_losses(self._answer)
 
     async def _listen(self) -> None:
         look = ClusterLook(self._kafka)
@@ -186,6 +173,17 @@ def _told(payment: Payment) -> BankAnswer:
 async def _send(producer: AIOKafkaProducer, answer: Answer, headers: Headers) -> None:
     key = answer.reference.encode()
     await producer.send_and_wait(PayoutSucceeded.topic, answer.body, key, headers=headers)
+
+
+async def _through_losses(work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            if not (is_broker_fault(error) or isinstance(error, OSError)):  # a time that is over, too
+                raise
+            log().warning("bank_interrupted", error=type(error).__name__)
+            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _from_the_beginning(consumer: AIOKafkaConsumer) -> None:
