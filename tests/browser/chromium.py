@@ -75,7 +75,8 @@ def _unpack(folder: Path) -> None:
     for name in ("al2023", "fonts", "swiftshader"):
         archive = folder / f"{name}.tar"
         with tarfile.open(archive) as tar:
-            tar.extractall(folder if name == "swiftshader" else folder / name, filter="data")
+            tar.extraction_filter = getattr(tarfile, "data_filter", None)  # not before 3.11.4
+            tar.extractall(folder if name == "swiftshader" else folder / name)  # noqa: S202 - from the lock's archive
         archive.unlink()
 
 
