@@ -16,7 +16,7 @@ from services.identity.domain.argon import Answered, Argon, Asked, asked_in
 from services.identity.domain.giving_way import give_way
 
 _OUT, _COMPLAINTS = 1, 2
-_LITTLE, _LONGEST_PAUSE_SECONDS = 0.5, 0.2
+_LONGEST_PAUSE_SECONDS = 0.2
 
 
 class Outbox:
@@ -47,8 +47,8 @@ class Outbox:
 
 
 def pause(worked: float, waited: float) -> float:
-    """How long to leave the processor to those who want it; all are seconds. Who waits little has it for themselves."""
-    return min(max(0.0, waited - worked * _LITTLE), _LONGEST_PAUSE_SECONDS)
+    """How long to leave the processor to those who want it; in seconds. Who waits no longer than it works goes on."""
+    return min(max(0.0, waited - worked), _LONGEST_PAUSE_SECONDS)
 
 
 def main(threads: int, patience_seconds: float) -> None:

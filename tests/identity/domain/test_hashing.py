@@ -168,7 +168,7 @@ async def test_a_question_that_cannot_be_worked_out_harms_nobody_else(
 
 
 @pytest.mark.parametrize(
-    ("worked", "waited", "pause"), [(0.02, 0.0, 0.0), (0.02, 0.01, 0.0), (0.02, 0.05, 0.04), (0.02, 3.0, 0.2)]
+    ("worked", "waited", "pause"), [(0.02, 0.0, 0.0), (0.02, 0.02, 0.0), (0.02, 0.05, 0.03), (0.02, 3.0, 0.2)]
 )
 def test_who_is_kept_waiting_for_long_pauses(worked: float, waited: float, pause: float) -> None:
     assert hashing_process.pause(worked, waited) == pytest.approx(pause)
