@@ -26,8 +26,19 @@ class Producer:
         self._lost = asyncio.Event()
 
     async def start(self) -> None:
-        """Connect; from here on no other connection is made to a broker that was connected to."""
-        await self._producer.start()
+        """Connect; from here on no other connection is made to a broker that was connected to.
+
+        KafkaConnectionError where that one is lost by then: aiokafka would ask for a producer id for ever.
+        """
+        starting, lost = asyncio.ensure_future(self._producer.start()), asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait((starting, lost), return_when="FIRST_COMPLETED")
+            if not starting.done():
+                raise KafkaConnectionError("the connection was lost")
+            await starting
+        finally:
+            for task in (lost, starting):
+                task.cancel()
 
     async def stop(self) -> None:
         """Give up what is in flight and let go of the connections."""
