@@ -7,7 +7,7 @@ and reads again from the database. What the old broker kept of it arrives twice,
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from shared.messaging.kafka import AIOKafkaProducer, KafkaConnection, KafkaConnectionError, ended
@@ -30,15 +30,9 @@ class Producer:
 
         KafkaConnectionError where that one is lost by then: aiokafka would ask for a producer id for ever.
         """
-        starting, lost = asyncio.ensure_future(self._producer.start()), asyncio.ensure_future(self._lost.wait())
-        try:
-            await asyncio.wait((starting, lost), return_when="FIRST_COMPLETED")
-            if not starting.done():
-                raise KafkaConnectionError("the connection was lost")
-            await starting
-        finally:
-            for task in (lost, starting):
-                task.cancel()
+        [outcome] = await self._until_lost(self._producer.start())
+        if isinstance(outcome, BaseException):
+            raise outcome
 
     async def stop(self) -> None:
         """Give up what is in flight and let go of the connections."""
@@ -54,15 +48,17 @@ class Producer:
 
     async def send(self, batches: Mapping[Place, Any]) -> dict[Place, int | BaseException]:
         """For each batch the offset of its first message, once acknowledged, or why nothing is known of it."""
-        sends = {place: asyncio.ensure_future(self._deliver(batch, *place)) for place, batch in batches.items()}
-        lost = asyncio.ensure_future(self._lost.wait())
+        outcomes = await self._until_lost(*(self._deliver(batch, *place) for place, batch in batches.items()))
+        return dict(zip(batches, outcomes, strict=True))
+
+    async def _until_lost(self, *works: Awaitable[Any]) -> list[Any]:
+        """What each came to, or why nothing is known of it; a connection that is lost ends what is not done."""
+        tasks, lost = [asyncio.ensure_future(work) for work in works], asyncio.ensure_future(self._lost.wait())
         try:
-            await asyncio.wait(
-                (asyncio.gather(*sends.values(), return_exceptions=True), lost), return_when="FIRST_COMPLETED"
-            )
-            return {place: _outcome(send) for place, send in sends.items()}
+            await asyncio.wait((asyncio.gather(*tasks, return_exceptions=True), lost), return_when="FIRST_COMPLETED")
+            return [_outcome(task) for task in tasks]
         finally:
-            for task in (lost, *sends.values()):
+            for task in (lost, *tasks):
                 task.cancel()
 
     async def _deliver(self, batch: Any, topic: str, partition: int) -> int:
@@ -86,11 +82,11 @@ class Producer:
         producer._closed = True  # noqa: SLF001 - the same
 
 
-def _outcome(send: "asyncio.Future[int]") -> int | BaseException:
-    if not send.done() or send.cancelled():
+def _outcome(task: "asyncio.Future[Any]") -> Any:
+    if not task.done() or task.cancelled():
         lost: BaseException = KafkaConnectionError("the connection was lost")  # of an untyped library
         return lost
     try:
-        return send.result()
-    except Exception as error:  # noqa: BLE001 - the caller is told, partition by partition
+        return task.result()
+    except Exception as error:  # noqa: BLE001 - the caller is told, work by work
         return error
