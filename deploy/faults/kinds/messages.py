@@ -31,8 +31,13 @@ _AN_OPEN_CASE = (
     "select id::text, subject_id::text, employer_id::text, version from review_case"
     " where state = 'open' and stage = 'employer' order by entry_id desc limit 1"
 )
-_PLACES = {"insight": ("fact", "new.aggregate_id = '{case}'"), "notify": ("message", "new.claim_id = '{claim}'")}
-"""Where the obstacle stands: the service's table, and whose rows it stops."""
+_TOLD_OF_A_DECISION = "'claim_at_centre', 'returned_by_employer', 'rejected_by_employer'"
+_PLACES = {
+    "insight": ("fact", "new.aggregate_id = '{case}'"),
+    "notify": ("message", f"new.claim_id = '{{claim}}' and new.template in ({_TOLD_OF_A_DECISION})"),
+}
+"""Where the obstacle stands: the service's table, and whose rows it stops. What notify says of the claim itself it may
+still have to say; that has the claim's key and not the case's."""
 
 
 async def _poison(scene: Scene) -> None:
