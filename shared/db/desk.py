@@ -17,8 +17,8 @@ from shared.db.faults import is_away
 _LANES = 4
 """Batches of a desk under way at once in a process."""
 _PATIENCE_SECONDS = 0.1
-"""A batch that takes longer has met something slow; another lane opens for those who wait behind it. Until then they
-gather: few large batches cost less than many small ones."""
+"""A batch that takes longer has met something slow; another lane opens for those who wait behind it, whether or not
+anybody else comes. Until then they gather: few large batches cost less than many small ones."""
 _LARGEST = 64
 _BREATH_SECONDS = 0.003
 """After a batch of several: those who were answered come again, and go together with those who came meanwhile."""
@@ -72,6 +72,7 @@ class Desk(Generic[T, R]):
         self._began = 0.0
         """When a batch was taken last, by the monotonic clock."""
         self._gathering: asyncio.Event | None = None
+        self._looking: asyncio.TimerHandle | None = None
 
     async def take(self, agency: str, asked: T) -> R:
         """Wait for the answer."""
@@ -81,11 +82,22 @@ class Desk(Generic[T, R]):
         self._waiting.append(waiting)
         if self._gathering is not None and self._lull.enough():
             self._gathering.set()
-        slow = time.monotonic() - self._began > _PATIENCE_SECONDS
-        if not self._lanes or (slow and len(self._lanes) < _LANES):
-            lane = asyncio.get_running_loop().create_task(self._work(), context=Context())
-            self._lanes.add(lane)
+        self._open_lane()
         return await waiting.answered
+
+    def _open_lane(self) -> None:
+        """Where none is open, or all are slow; else it is looked at again when they may be."""
+        loop = asyncio.get_running_loop()
+        early = self._began + _PATIENCE_SECONDS - time.monotonic()
+        if not self._lanes or (early <= 0 and len(self._lanes) < _LANES):
+            self._lanes.add(loop.create_task(self._work(), context=Context()))
+        elif early > 0 and self._looking is None:
+            self._looking = loop.call_later(early, self._look_again, context=Context())
+
+    def _look_again(self) -> None:
+        self._looking = None
+        if self._waiting:
+            self._open_lane()
 
     async def _work(self) -> None:
         batch: list[_Waiting[T, R]] = []

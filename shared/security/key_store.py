@@ -72,6 +72,9 @@ revoke all on all tables in schema public from public;
 _FIND_EACH = """
     select purpose, found.* from unnest($1::text[]) as purpose cross join lateral person_key_find(purpose, $2) as found
 """
+_REACH_SECONDS = 2.0
+"""How long the key database may be silent, waiting for a connection included: less than the transaction that asks it
+has time for. asyncpg's own patience takes twice as long, since it waits for the word that it does not wait any more."""
 _CACHE_SECONDS = 60.0
 _CACHE_SIZE = 20_000
 
@@ -106,7 +109,7 @@ class KeyStore:
         found = self._cached(purpose, people)
         if len(found) < len(people):
             missing = [person for person in people if person not in found]
-            rows = await (await self._connected()).fetch("select * from person_key_find($1, $2)", purpose, missing)
+            rows = await self._fetch("select * from person_key_find($1, $2)", purpose, missing)
             found.update(self._remember(purpose, rows))
         return found
 
@@ -114,7 +117,7 @@ class KeyStore:
         places = [(purpose, person) for purpose in purposes for person in people]
         missing = list({place[1] for place in places if not self._is_known(place)})
         if missing:
-            for row in await (await self._connected()).fetch(_FIND_EACH, purposes, missing):
+            for row in await self._fetch(_FIND_EACH, purposes, missing):
                 self._remember(row["purpose"], [row])
 
     async def obtain(self, purpose: str, people: list[UUID]) -> dict[UUID, bytes]:
@@ -123,13 +126,13 @@ class KeyStore:
             missing = [person for person in people if person not in found]
             proposals = [seal(self._kek, os.urandom(16), self._bound(purpose, person)) for person in missing]
             query = "select * from person_key_obtain($1, $2, $3)"
-            rows = await (await self._connected()).fetch(query, purpose, missing, proposals)
+            rows = await self._fetch(query, purpose, missing, proposals)
             found.update(self._remember(purpose, rows))
         return found
 
     async def erase(self, person: UUID) -> None:
         """Destroy the person's keys, but for those of records that the law keeps; caches forget them in a minute."""
-        await (await self._connected()).execute("select person_key_erase($1, $2)", person, [*LEGAL_HOLD])
+        await self._fetch("select person_key_erase($1, $2)", person, [*LEGAL_HOLD])
         for place in [place for place in self._cache if place[1] == person and place[0] not in LEGAL_HOLD]:
             del self._cache[place]
 
@@ -137,12 +140,24 @@ class KeyStore:
         if self._pool is not None:
             await self._pool.close()
 
+    async def _fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
+        """Over a connection that is given up when the key database is silent for too long."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + _REACH_SECONDS
+        pool = await self._connected()
+        async with asyncio.timeout_at(due):
+            connection = await pool.acquire()
+        giving_up = loop.call_at(due, connection.terminate)
+        try:
+            return await connection.fetch(query, *arguments)
+        finally:
+            giving_up.cancel()
+            await pool.release(connection, timeout=max(due - loop.time(), 0.0))
+
     async def _connected(self) -> "asyncpg.Pool[asyncpg.Record]":
         async with self._connecting:
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    self._url, min_size=0, max_size=3, command_timeout=5, timeout=5, reset=_as_it_is
-                )
+                self._pool = await asyncpg.create_pool(self._url, min_size=0, max_size=3, reset=_as_it_is)
         return self._pool
 
     def _bound(self, purpose: str, person: UUID) -> bytes:

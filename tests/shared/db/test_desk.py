@@ -61,6 +61,33 @@ async def test_nobody_waits_for_whoever_has_left() -> None:
     assert counter.batches == [[2]]
 
 
+class Stuck(Counter):
+    """Of 13 it makes something only when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = asyncio.Event()
+
+    async def serve(self, agency: str, numbers: Sequence[int]) -> list[int | Exception]:
+        if 13 in numbers:
+            await self.let.wait()
+            return [26]
+        return await super().serve(agency, numbers)
+
+
+async def test_nobody_waits_behind_one_that_is_stuck_though_nobody_else_comes() -> None:
+    stuck = Stuck()
+    desk = Desk(stuck.serve)
+    first = asyncio.create_task(desk.take("350500", 13))
+    await asyncio.sleep(0)
+
+    assert await asyncio.wait_for(desk.take("350500", 1), 10) == 2
+    assert await asyncio.wait_for(desk.take("350500", 2), 10) == 4
+    assert not first.done()
+    stuck.let.set()
+    assert await first == 26
+
+
 async def test_a_lull_lets_others_come_until_there_are_enough() -> None:
     counter = Counter()
     came: list[int] = []

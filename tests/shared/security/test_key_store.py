@@ -1,11 +1,17 @@
 """The key database: granted purposes alone, one key per person and purpose, none after erasure."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from unittest.mock import patch
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
+from deploy.faults.proxy import Proxy
+from shared.db.faults import is_away
+from shared.db.unit_of_work import REACH_SECONDS
 from shared.ids import new_id
 from shared.security.cipher import Unreadable
 from shared.security.key_store import GRANTS, KeyStore
@@ -81,3 +87,21 @@ async def test_without_the_key_encryption_key_nothing_opens(claims_keys: KeyStor
     with pytest.raises(Unreadable):
         await other.find("medical", [person])
     await other.close()
+
+
+async def test_a_silent_key_database_is_given_up_before_the_transaction_that_asks_it(databases: Databases) -> None:
+    await databases.fresh("probe")
+    url = make_url(databases.url(databases.keys_database, "huzhu_claims_app"))
+    async with Proxy(int(url.port or 0)) as proxy:
+        there = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
+        store = KeyStore(there, KEK)
+        made = await store.obtain("medical", [person := new_id()])
+        proxy.set("silent")
+        began = time.monotonic()
+        more_than_connections = [store.find("medical", [new_id()]) for _ in range(8)]
+        outcomes = await asyncio.gather(*more_than_connections, return_exceptions=True)
+        assert time.monotonic() - began < REACH_SECONDS
+        assert [is_away(outcome) for outcome in outcomes if isinstance(outcome, BaseException)] == [True] * 8
+        proxy.set("open")
+        assert await store.find("medical", [person, new_id()]) == made
+        await store.close()
