@@ -72,6 +72,7 @@ def _tell_result(result: "Result") -> None:
 def _tell_where(platform: "Platform") -> None:
     """Last of all what to open: only the portal has pages, the rest answers programs."""
     from deploy.player.city import ACCOUNTS_FILE, DemoCity
+    from deploy.player.numbers import bank_account
 
     console.print(addresses(platform.urls))
     folder = platform.addresses.home
@@ -82,6 +83,7 @@ def _tell_where(platform: "Platform") -> None:
             console.print(line, soft_wrap=True, markup=False, highlight=False)
         (folder / _SEEN).touch()
     console.print(f"Open {platform.urls['portal']} in a browser and sign in with one of these accounts.", style="bold")
+    console.print(f"To claim something yourself, this card passes the checks and is nobody's: {bank_account()}.")
     console.print(f"The messages that phones would get stand at {platform.urls['sms']}. Ctrl-C stops everything.")
 
 

@@ -19,6 +19,7 @@ from shared.i18n.catalogue import Translator
 
 router = edge_router()
 MINUTES = 60
+ClaimNumber = Annotated[str, Path(pattern="^HZ[0-9]{16}$")]
 
 
 class ClaimCount(BaseModel):
@@ -106,10 +107,12 @@ async def get_ages(work: Work, _: SignedIn) -> Ages:
     return Ages(at=clock.now(), waiting=await queries.waiting(work))
 
 
-@router.get("/stories/{claim_id}")
-async def get_story(claim_id: UUID, work: Work, request: Request, _: SignedIn) -> Story:
-    facts = await queries.story(work, claim_id)
-    if not facts:
+@router.get("/stories/{claim}")
+async def get_story(claim: UUID | ClaimNumber, work: Work, request: Request, _: SignedIn) -> Story:
+    """Of a claim by its id, or by its number as people quote it."""
+    claim_id = claim if isinstance(claim, UUID) else await queries.claim_of(work, claim)
+    facts = await queries.story(work, claim_id) if claim_id is not None else []
+    if claim_id is None or not facts:
         raise NotFound
     _shown(work, facts, claim_id)
     translate = Translator.of(request.headers.get("accept-language"))

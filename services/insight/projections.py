@@ -14,8 +14,10 @@ from sqlalchemy.engine import Row
 from services.insight.domain.minutes import minute_name
 from services.insight.domain.statuses import ClaimChange, PayoutChange, claim_change, payout_change, since_of, status_of
 from services.insight.domain.summary import summary
+from services.insight.persistence.tables import NUMBER
 from shared.db.unit_of_work import Heard, UnitOfWork
 from shared.events.base import Event
+from shared.events.claims import ClaimSubmitted
 
 _REMEMBER = text("""
 with remembered as (
@@ -24,7 +26,7 @@ with remembered as (
   values (:event_id, :agency, :type, :topic, :occurred_at, :aggregate_id, :aggregate_version, :correlation_id,
     :causation_id, :trace_id, cast(:refs as jsonb), cast(:summary as jsonb)))
 insert into reference (kind, subject_id, event_id, agency)
-select kind, subject, :event_id, :agency from jsonb_each_text(cast(:refs as jsonb)) as r (kind, subject)
+select kind, subject, :event_id, :agency from jsonb_each_text(cast(:subjects as jsonb)) as r (kind, subject)
 """)
 _COUNT = text("""
 insert into rollup (agency, kind, name, count, amount_fen)
@@ -115,8 +117,14 @@ def _fact(uow: UnitOfWork, event: Event, heard: Heard) -> dict[str, Any]:
         "causation_id": heard.causation_id,
         "trace_id": _trace_id(uow.cause.traceparent),
         "refs": json.dumps(event.refs),
+        "subjects": json.dumps(event.refs | _number(event)),
         "summary": json.dumps(summary(event)),
     }
+
+
+def _number(event: Event) -> dict[str, str]:
+    """By which people name the claim that was submitted."""
+    return {NUMBER: event.number} if isinstance(event, ClaimSubmitted) else {}
 
 
 async def _move_claim(uow: UnitOfWork, change: ClaimChange, heard: Heard, tally: Tally) -> None:

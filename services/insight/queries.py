@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from services.insight.domain.minutes import minute_name, minute_of
 from services.insight.domain.story import Fact, in_order
-from services.insight.persistence.tables import PROJECTIONS, claim, fact, payout, reference, rollup
+from services.insight.persistence.tables import NUMBER, PROJECTIONS, claim, fact, payout, reference, rollup
 from shared import clock
 from shared.db.unit_of_work import UnitOfWork
 
@@ -108,6 +108,14 @@ async def trace(uow: UnitOfWork, trace_id: str) -> list[Fact]:
     """Every fact told under one trace; causes first."""
     rows = await uow.session.execute(select(fact).where(fact.c.trace_id == trace_id).limit(_LONGEST_TRACE))
     return in_order([Fact(**row) for row in rows.mappings()])
+
+
+async def claim_of(uow: UnitOfWork, number: str) -> UUID | None:
+    """The claim that people name by this number."""
+    numbers = select(reference.c.event_id).where(reference.c.kind == NUMBER, reference.c.subject_id == number)
+    found = select(reference.c.subject_id).where(reference.c.kind == "claim", reference.c.event_id.in_(numbers))
+    claim_id = await uow.session.scalar(found)
+    return None if claim_id is None else UUID(claim_id)
 
 
 async def story(uow: UnitOfWork, claim_id: UUID) -> list[Fact]:

@@ -13,7 +13,7 @@ Breaking = Callable[[str, str], Awaitable[Callable[[], Awaitable[None]]]]
 
 
 @pytest.mark.walks(
-    "GET /operations", "POST /operations", "GET /operations/stories/{claim_id}", "GET /operations/traces/{trace_id}",
+    "GET /operations", "POST /operations", "GET /operations/stories/{claim}", "GET /operations/traces/{trace_id}",
     "GET /operations/traffic", "GET /operations/exports/{name}.csv", "GET /operations/stream",
 )  # fmt: skip
 async def test_operations_show_figures_and_the_story_of_a_claim(visitor: Visitor) -> None:
@@ -31,9 +31,9 @@ async def test_operations_show_figures_and_the_story_of_a_claim(visitor: Visitor
     await visitor.look("operations-traffic")
     await visitor.go("/operations")
     await visitor.press("查看全过程")
-    await visitor.sees("请输入完整的申请标识")
+    await visitor.sees("请输入完整的申请编号")
     await visitor.look("operations-wrong")
-    await visitor.fill("申请标识", claim.id)
+    await visitor.fill("申请编号", claim.number)
     await visitor.press("查看全过程")
     await visitor.sees("一份申请的全过程", claim.id, "距上一事件")
     await visitor.look("story")

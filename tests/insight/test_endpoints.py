@@ -66,6 +66,17 @@ async def test_a_story_is_every_fact_about_the_claim_its_case_and_its_payout_and
     assert first["summary"]["total_fen"] == 1_000_000
 
 
+async def test_a_story_is_found_by_the_number_that_people_quote(insight: ServiceHarness) -> None:
+    """X29"""
+    journey = Journey()
+    await tell(insight, journey)
+    by_id = (await get(insight, f"/stories/{journey.claim_id}")).json()
+    assert (await get(insight, "/stories/HZ2026010100000001")).json() == by_id
+    assert (await get(insight, "/stories/HZ2026010100000001", agency="610200")).status_code == 404
+    assert (await get(insight, "/stories/HZ2026010100000002")).status_code == 404
+    assert (await get(insight, "/stories/HZ1")).status_code == 422
+
+
 async def test_a_story_is_told_in_english_where_that_is_asked_for(insight: ServiceHarness) -> None:
     journey = Journey()
     await insight.deliver(journey.submitted())

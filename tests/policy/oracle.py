@@ -31,7 +31,7 @@ BUSINESSES = {
     "member organisations": "POST enrollment/member-organisations",
     "figures": "GET insight/counts, GET insight/ages",
     "health": "GET insight/rates, GET insight/digest",
-    "follow a claim": "GET insight/stories/{claim_id}, GET insight/traces/{trace_id}",
+    "follow a claim": "GET insight/stories/{claim}, GET insight/traces/{trace_id}",
     "dead letters": """
         GET */operations, GET */operations/actions, GET */parked, GET */parked/{position},
         PUT */parked/{position}/replay, PUT */parked/{position}/discard""",

@@ -36,6 +36,9 @@ reference = Table(
     Index("reference_event", "event_id"),
 )
 """Which subjects a fact concerns: the story of a claim is read through it."""
+NUMBER = "claim_number"
+"""The kind of reference that leads from the number of a claim to its submission. Claims of before it was kept have none
+until the projections are built again (huzhu rebuild insight)."""
 
 claim = Table(
     "claim",

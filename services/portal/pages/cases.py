@@ -11,6 +11,7 @@ from fastapi import Response
 from starlette.exceptions import HTTPException
 
 from services.portal.clients import Refused, Unavailable
+from services.portal.pages.messages import read_about
 from services.portal.pages.subjects import CLAIM, KINDS, Document, Kind
 from services.portal.web.forms import Errors
 from services.portal.web.texts import msgid
@@ -58,6 +59,8 @@ async def show_case(visit: Visit, desk: Desk, case_id: UUID, errors: Errors | No
     case, kind, subject = await _both(visit, case_id)
     form = {name: visit.texts(name) for name in visit.form}
     agents = await _agents(visit, case)
+    if kind is CLAIM:
+        await read_about(visit, case["subject_id"])
     return visit.page(
         "cases/case.html", 422 if errors else 200, errors,
         desk=desk, case=case, kind=kind, subject=subject, claim=subject, form=form, agents=agents,

@@ -1,6 +1,5 @@
 """A worker's claims: the list, one claim, its receipt, withdrawal (S1.4, S1.5, X5)."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,13 +7,13 @@ from uuid import UUID
 from fastapi import Response
 from starlette.exceptions import HTTPException
 
-from services.portal.clients import Refused, Unavailable
+from services.portal.clients import Refused
+from services.portal.pages.messages import read_about
 from services.portal.web import plans
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Worker, page_router
 from services.portal.web.visit import MovedOn, Visit
 from shared import clock
-from shared.ids import new_id
 
 router = page_router()
 
@@ -74,7 +73,7 @@ async def show_claim(visit: Worker, claim_id: UUID) -> Response:
     if claim["status"] == "draft":
         return visit.go(f"/drafts/{claim_id}")
     kind = await plans.kind_of(visit.claims, claim)
-    await _read_messages_about(visit, claim_id)
+    await read_about(visit, claim_id)
     return visit.page(
         "claims/claim.html",
         claim=claim,
@@ -83,15 +82,6 @@ async def show_claim(visit: Worker, claim_id: UUID) -> Response:
         can_withdraw=can_withdraw(claim),
         travelling=travelling(claim),
     )
-
-
-async def _read_messages_about(visit: Visit, claim_id: UUID) -> None:
-    """Whoever opens the claim has learnt what they say. While the message service is away, they stay as they are."""
-    if not visit.unread:
-        return
-    with suppress(Unavailable, Refused):
-        read = await visit.notify.post("/messages/read", {"about_claim": str(claim_id)}, str(new_id()))
-        visit.unread = max(0, visit.unread - int(read["count"]))
 
 
 @router.get("/claims/{claim_id}/receipt")

@@ -7,6 +7,7 @@ from fastapi import Response
 from starlette.exceptions import HTTPException
 
 from services.portal.clients import Refused
+from services.portal.pages.messages import read_about
 from services.portal.web.forms import Errors
 from services.portal.web.routes import Finance, page_router
 from services.portal.web.texts import PAYOUT_STATES
@@ -30,6 +31,7 @@ async def list_payouts(visit: Finance) -> Response:
 @router.get("/finance/payouts/{payout_id}")
 async def show_payout(visit: Finance, payout_id: UUID) -> Response:
     payout = await _payout(visit, payout_id)
+    await read_about(visit, payout["claim_id"])
     return visit.page("finance/payout.html", payout=payout, travelling=payout["state"] == "paying")
 
 

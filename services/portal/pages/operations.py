@@ -1,6 +1,7 @@
 """Operations: how every service stands, what waits, how much happens; exports of the same tables (X23)."""
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from shared import clock
 
 router = page_router()
 _NOT_FOUND = 404
+_NUMBER = re.compile("HZ[0-9]{16}")
 
 Tables = Sequence[Table]
 View = Callable[[Visit], Coroutine[Any, Any, Tables]]
@@ -83,12 +85,13 @@ async def show_overview(visit: Operator) -> Response:
 
 @router.post("/operations")
 async def find_story(visit: Operator) -> Response:
-    """Look a claim up by its id; the answer is a page of its own."""
+    """Look a claim up by its number or its id; the answer is a page of its own."""
+    said = visit.text("claim").strip().upper()
     try:
-        claim_id = UUID(visit.text("claim_id"))
+        claim = said if _NUMBER.fullmatch(said) else UUID(said)
     except ValueError:
-        return await _overview(visit, 422, Errors({"claim_id": visit.translate("Enter the whole id of a claim")}))
-    return visit.go(f"/operations/stories/{claim_id}")
+        return await _overview(visit, 422, Errors({"claim": visit.translate("Enter the whole number of a claim")}))
+    return visit.go(f"/operations/stories/{claim}")
 
 
 @router.get("/operations/traffic")
@@ -117,4 +120,4 @@ async def shown(visit: Visit, view: str) -> dict[str, Any]:
 
 async def _overview(visit: Visit, status: int, errors: Errors) -> Response:
     found = await shown(visit, "overview")
-    return visit.page("operations/overview.html", status, errors, claim_id=visit.text("claim_id"), **found)
+    return visit.page("operations/overview.html", status, errors, claim=visit.text("claim"), **found)

@@ -1,9 +1,7 @@
 """The story of one claim across all services, and of one trace (X29)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from fastapi import Response
 from starlette.exceptions import HTTPException
@@ -17,31 +15,35 @@ router = page_router()
 _NOT_FOUND = 404
 
 
-@router.get("/operations/stories/{claim_id}")
-async def show_story(visit: Operator, claim_id: UUID) -> Response:
-    events = await _told(visit, f"/stories/{claim_id}")
-    return visit.page("operations/story.html", events=events, claim_id=claim_id, trace_id=None)
+@router.get("/operations/stories/{claim}")
+async def show_story(visit: Operator, claim: str) -> Response:
+    """By its id, or by its number."""
+    story = await _told(visit, f"/stories/{_plain(claim)}")
+    return visit.page("operations/story.html", **story, trace_id=None)
 
 
 @router.get("/operations/traces/{trace_id}")
 async def show_trace(visit: Operator, trace_id: str) -> Response:
-    if not (trace_id.isascii() and trace_id.isalnum()):
+    trace = await _told(visit, f"/traces/{_plain(trace_id)}")
+    return visit.page("operations/story.html", **trace, claim_id=None)
+
+
+def _plain(name: str) -> str:
+    """What may stand in an address of insight's."""
+    if not (name.isascii() and name.replace("-", "").isalnum()):
         raise HTTPException(_NOT_FOUND)
-    events = await _told(visit, f"/traces/{trace_id}")
-    return visit.page("operations/story.html", events=events, claim_id=None, trace_id=trace_id)
+    return name
 
 
-async def _told(visit: Visit, path: str) -> Sequence[dict[str, Any]]:
-    """The facts with the time that passed since the one before."""
+async def _told(visit: Visit, path: str) -> dict[str, Any]:
+    """What insight tells, its facts with the time that passed since the one before."""
     try:
-        events: list[dict[str, Any]] = (await visit.insight.get(path))["events"]
+        told: dict[str, Any] = await visit.insight.get(path)
     except Refused as refused:
         raise HTTPException(_NOT_FOUND if refused.status == 422 else refused.status) from None  # noqa: PLR2004
-    if not events:
-        raise HTTPException(_NOT_FOUND)
     before: datetime | None = None
-    for event in events:
+    for event in told["events"]:
         at = datetime.fromisoformat(event["at"])
         event["after"] = None if before is None else duration((at - before).total_seconds(), visit.translate)
         before = at
-    return events
+    return told

@@ -137,13 +137,13 @@ def insight(world: World) -> FastAPI:
             raise not_found()
         return {"trace_id": trace_id, "events": [_told(line, claims[0]["id"]) for line in claims[0]["timeline"]]}
 
-    @app.get("/stories/{claim_id}")
-    async def story(request: Request, claim_id: str) -> Json:
+    @app.get("/stories/{claim}")
+    async def story(request: Request, claim: str) -> Json:
         whoever(request)
-        if claim_id not in world.claims:
+        found = next((one for one in world.claims.values() if claim in (one["id"], one["number"])), None)
+        if found is None:
             raise not_found()
-        timeline = world.claims[claim_id]["timeline"]
-        return {"claim_id": claim_id, "events": [_told(line, claim_id) for line in timeline]}
+        return {"claim_id": found["id"], "events": [_told(line, found["id"]) for line in found["timeline"]]}
 
     return app
 

@@ -77,7 +77,7 @@ class World:
         now = clock.now().isoformat()
         claim: Json = dict.fromkeys((*FILLED, "employer_id", "employer_name", "account", "submitted_at", "payout"))
         claim |= {
-            "id": str(new_id()), "number": f"HZ20261121{secrets.randbelow(10**6):06}", "owner": person["id"],
+            "id": str(new_id()), "number": f"HZ20261121{secrets.randbelow(10**8):08}", "owner": person["id"],
             "status": "draft", "second_status": None, "closed": False, "needs_attention": False,
             "plan_id": PLAN["id"], "plan_version": 1, "benefit_kind": "inpatient", "round": 1, "version": 1,
             "updated_at": now, "applicant_name": person["name"], "documents": [], "timeline": [], "return": None,
@@ -122,9 +122,9 @@ class World:
         self.say(claim, "case_opened", "审核开始")
         self.tell(claim, f"您的申请 {claim['number']} 已收到。")
 
-    def tell(self, claim: Json, text: str) -> None:
-        message = {"id": str(new_id()), "template": "made_up", "text": text, "about_claim": claim["id"],
-                   "at": clock.now().isoformat(), "read": False, "owner": claim["owner"]}  # fmt: skip
+    def tell(self, claim: Json, text: str, template: str = "made_up", owner: str | None = None) -> None:
+        message = {"id": str(new_id()), "template": template, "text": text, "about_claim": claim["id"],
+                   "at": clock.now().isoformat(), "read": False, "owner": owner or claim["owner"]}  # fmt: skip
         self.messages.insert(0, message)
 
     def case_of(self, claim: Json) -> Json:

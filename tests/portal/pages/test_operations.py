@@ -175,6 +175,11 @@ async def test_a_story_says_how_long_each_step_took_and_leads_to_its_traces(
     story = await operator.get(f"/operations/stories/{claim['id']}")
     assert "距上一事件 2 分钟" in story.text
     assert f'href="/operations/traces/{TRACE}"' in story.html
+    form = await operator.get("/operations")
+    for named in (claim["number"].lower(), claim["id"]):
+        found = await operator.send(form, "/operations", {"claim": f" {named} "})
+        assert (found.status, "距上一事件" in found.text) == (200, True)
+    assert (await operator.send(form, "/operations", {"claim": "HZ1"})).status == 422
     trace = await operator.get(f"/operations/traces/{TRACE}")
     assert "一次追踪" in trace.text
     assert f'href="/operations/stories/{claim["id"]}"' in trace.html

@@ -75,6 +75,32 @@ async def test_the_queue_comes_even_when_names_do_not(browser: Browser, city: Ma
     assert "暂时无法显示" in page.text
 
 
+@pytest.mark.parametrize(
+    ("role", "template", "link"),
+    [
+        ("employer_clerk", "claim_to_review", "/employer"),
+        ("finance", "payout_to_release", "/finance"),
+        ("finance", "payout_returned", "/finance?state=returned_by_bank"),
+    ],
+)
+async def test_a_message_of_work_leads_to_it_and_is_read_by_who_does_it(
+    browser: Browser, city: MadeUpCity, role: str, template: str, link: str
+) -> None:
+    claim, case = waiting(city)
+    for reviewer in ("employer_clerk", "centre_reviewer"):
+        city.world.decide(case, city.person(reviewer), "approve", [], [], None)
+    (payout,) = city.world.payouts.values()
+    city.world.tell(claim, f"申请 {claim['number']} 等待您处理。", template, city.person(role)["id"])
+    await browser.sign_in(role)
+    page = await browser.get("/messages")
+    assert "消息（1 条未读）" in page.text
+    assert f'href="{link}"' in page.html
+    assert f'href="/claims/{claim["id"]}"' not in page.html
+    assert (await browser.get(link)).status == 200
+    work = f"/employer/cases/{case['id']}" if role == "employer_clerk" else f"/finance/payouts/{payout['id']}"
+    assert "条未读" not in (await browser.get(work)).text
+
+
 async def test_a_payout_is_released_only_when_it_was_confirmed(browser: Browser, city: MadeUpCity) -> None:
     claim, case = waiting(city)
     for role in ("employer_clerk", "centre_reviewer"):
