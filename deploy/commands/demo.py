@@ -83,7 +83,7 @@ def _tell_where(platform: "Platform") -> None:
             console.print(line, soft_wrap=True, markup=False, highlight=False)
         (folder / _SEEN).touch()
     console.print(f"Open {platform.urls['portal']} in a browser and sign in with one of these accounts.", style="bold")
-    console.print(f"To claim something yourself, this card passes the checks and is nobody's: {bank_account()}.")
+    console.print(f"A card to claim with, which passes the checks and is nobody's: {bank_account()}", soft_wrap=True)
     console.print(f"The messages that phones would get stand at {platform.urls['sms']}. Ctrl-C stops everything.")
 
 

@@ -138,6 +138,8 @@ class Desk(Generic[T, R]):
                 waiting.settle(TimeoutError())
             elif not waiting.answered.done():
                 batch.append(waiting)
+        if self._waiting:
+            self._open_lane()
         return batch
 
     async def _carry_out(self, batch: Sequence[_Waiting[T, R]]) -> None:

@@ -10,6 +10,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -73,8 +74,10 @@ _FIND_EACH = """
     select purpose, found.* from unnest($1::text[]) as purpose cross join lateral person_key_find(purpose, $2) as found
 """
 _REACH_SECONDS = 2.0
-"""How long the key database may be silent, waiting for a connection included: less than the transaction that asks it
-has time for. asyncpg's own patience takes twice as long, since it waits for the word that it does not wait any more."""
+"""How long the key database may be silent, waiting for a connection included: less than a transaction has time for in
+all, of which a lookup comes early. asyncpg's own patience takes twice as long: it waits until the server has heard that
+it does not wait any more."""
+_SERVER_SETTINGS = {"application_name": "huzhu keys", "statement_timeout": "2000", "lock_timeout": "1000"}
 _CACHE_SECONDS = 60.0
 _CACHE_SIZE = 20_000
 
@@ -138,26 +141,29 @@ class KeyStore:
 
     async def close(self) -> None:
         if self._pool is not None:
-            await self._pool.close()
+            with suppress(TimeoutError):  # nobody answers: the connections have been given up
+                async with asyncio.timeout(_REACH_SECONDS):
+                    await self._pool.close()
 
     async def _fetch(self, query: str, *arguments: Any) -> "list[asyncpg.Record]":
-        """Over a connection that is given up when the key database is silent for too long."""
-        loop = asyncio.get_running_loop()
-        due = loop.time() + _REACH_SECONDS
+        """Over a connection that is given up when nobody waits for its answer any more."""
         pool = await self._connected()
-        async with asyncio.timeout_at(due):
+        async with asyncio.timeout(_REACH_SECONDS):
             connection = await pool.acquire()
-        giving_up = loop.call_at(due, connection.terminate)
-        try:
-            return await connection.fetch(query, *arguments)
-        finally:
-            giving_up.cancel()
-            await pool.release(connection, timeout=max(due - loop.time(), 0.0))
+            try:
+                return await connection.fetch(query, *arguments)
+            except asyncio.CancelledError:
+                connection.terminate()
+                raise
+            finally:
+                await pool.release(connection)
 
     async def _connected(self) -> "asyncpg.Pool[asyncpg.Record]":
         async with self._connecting:
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(self._url, min_size=0, max_size=3, reset=_as_it_is)
+                self._pool = await asyncpg.create_pool(
+                    self._url, min_size=0, max_size=3, reset=_as_it_is, server_settings=_SERVER_SETTINGS
+                )
         return self._pool
 
     def _bound(self, purpose: str, person: UUID) -> bytes:

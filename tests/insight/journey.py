@@ -30,10 +30,11 @@ class Journey:
     payout_id: UUID = field(default_factory=new_id)
     person_id: UUID = field(default_factory=new_id)
     employer_id: UUID = field(default_factory=new_id)
+    number: str = "HZ2026010100000001"
 
     def submitted(self) -> Event:
         return ClaimSubmitted(
-            claim_id=self.claim_id, person_id=self.person_id, employer_id=self.employer_id, number="HZ2026010100000001",
+            claim_id=self.claim_id, person_id=self.person_id, employer_id=self.employer_id, number=self.number,
             district="350502", plan_id="quanzhou-inpatient", plan_version=1, benefit_kind="inpatient",
             total_fen=1_000_000, estimated_fen=500_000,
         )  # fmt: skip

@@ -69,11 +69,11 @@ async def test_a_story_is_every_fact_about_the_claim_its_case_and_its_payout_and
 async def test_a_story_is_found_by_the_number_that_people_quote(insight: ServiceHarness) -> None:
     """X29"""
     journey = Journey()
-    await tell(insight, journey)
+    await tell(insight, journey, Journey(number="HZ2026010100000002"))
     by_id = (await get(insight, f"/stories/{journey.claim_id}")).json()
     assert (await get(insight, "/stories/HZ2026010100000001")).json() == by_id
     assert (await get(insight, "/stories/HZ2026010100000001", agency="610200")).status_code == 404
-    assert (await get(insight, "/stories/HZ2026010100000002")).status_code == 404
+    assert (await get(insight, "/stories/HZ2026010100000003")).status_code == 404
     assert (await get(insight, "/stories/HZ1")).status_code == 422
 
 

@@ -17,7 +17,7 @@ _WORK = {
     "payout_to_release": ("/finance", msgid("See the payouts that wait for release")),
     "payout_returned": ("/finance?state=returned_by_bank", msgid("See the payouts that came back")),
 }
-"""What tells of work, by its template: where the work is done. All else that is about a claim is told to its worker."""
+"""What clerks and finance are told, by its template: where it stands. All else about a claim is told to its worker."""
 
 
 async def read_about(visit: Visit, claim_id: UUID | str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from uuid import UUID
@@ -86,7 +87,7 @@ async def show_overview(visit: Operator) -> Response:
 @router.post("/operations")
 async def find_story(visit: Operator) -> Response:
     """Look a claim up by its number or its id; the answer is a page of its own."""
-    said = visit.text("claim").strip().upper()
+    said = unicodedata.normalize("NFKC", visit.text("claim")).strip().upper()
     try:
         claim = said if _NUMBER.fullmatch(said) else UUID(said)
     except ValueError:

@@ -19,13 +19,13 @@ _NOT_FOUND = 404
 async def show_story(visit: Operator, claim: str) -> Response:
     """By its id, or by its number."""
     story = await _told(visit, f"/stories/{_plain(claim)}")
-    return visit.page("operations/story.html", **story, trace_id=None)
+    return visit.page("operations/story.html", events=story["events"], claim_id=story["claim_id"], trace_id=None)
 
 
 @router.get("/operations/traces/{trace_id}")
 async def show_trace(visit: Operator, trace_id: str) -> Response:
     trace = await _told(visit, f"/traces/{_plain(trace_id)}")
-    return visit.page("operations/story.html", **trace, claim_id=None)
+    return visit.page("operations/story.html", events=trace["events"], claim_id=None, trace_id=trace_id)
 
 
 def _plain(name: str) -> str:

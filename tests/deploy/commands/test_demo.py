@@ -1,12 +1,14 @@
 """`huzhu demo` over a platform that runs already."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from stdnum import luhn
 from typer.testing import CliRunner
 
 from deploy.cli import app
@@ -68,6 +70,7 @@ def test_the_accounts_are_shown_once(running: Platform) -> None:
     assert password in first.get()
     assert password not in second.get()
     assert ACCOUNTS_FILE in second.get().replace("\n", "")
+    assert luhn.is_valid(re.findall(r"nobody's: (\d{19})", second.get())[0])
     assert f"Open {running.urls['portal']} in a browser" in second.get()
 
 

@@ -66,10 +66,11 @@ class Stuck(Counter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.let = asyncio.Event()
+        self.let, self.begun = asyncio.Event(), asyncio.Event()
 
     async def serve(self, agency: str, numbers: Sequence[int]) -> list[int | Exception]:
         if 13 in numbers:
+            self.begun.set()
             await self.let.wait()
             return [26]
         return await super().serve(agency, numbers)
@@ -79,13 +80,26 @@ async def test_nobody_waits_behind_one_that_is_stuck_though_nobody_else_comes() 
     stuck = Stuck()
     desk = Desk(stuck.serve)
     first = asyncio.create_task(desk.take("350500", 13))
-    await asyncio.sleep(0)
+    await stuck.begun.wait()
 
     assert await asyncio.wait_for(desk.take("350500", 1), 10) == 2
     assert await asyncio.wait_for(desk.take("350500", 2), 10) == 4
     assert not first.done()
     stuck.let.set()
     assert await first == 26
+
+
+async def test_nor_behind_several() -> None:
+    stuck = Stuck()
+    desk = Desk(stuck.serve)
+    first = asyncio.create_task(desk.take("350500", 13))
+    await stuck.begun.wait()
+    second = asyncio.create_task(desk.take("350100", 13))
+    third = asyncio.create_task(desk.take("350500", 1))
+
+    assert await asyncio.wait_for(third, 10) == 2
+    stuck.let.set()
+    assert await asyncio.gather(first, second) == [26, 26]
 
 
 async def test_a_lull_lets_others_come_until_there_are_enough() -> None:

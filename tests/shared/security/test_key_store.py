@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from unittest.mock import patch
 
 import asyncpg
@@ -89,19 +90,42 @@ async def test_without_the_key_encryption_key_nothing_opens(claims_keys: KeyStor
     await other.close()
 
 
-async def test_a_silent_key_database_is_given_up_before_the_transaction_that_asks_it(databases: Databases) -> None:
-    await databases.fresh("probe")
+@asynccontextmanager
+async def _behind(databases: Databases) -> AsyncIterator[tuple[KeyStore, Proxy]]:
     url = make_url(databases.url(databases.keys_database, "huzhu_claims_app"))
     async with Proxy(int(url.port or 0)) as proxy:
         there = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
         store = KeyStore(there, KEK)
+        yield store, proxy
+        proxy.set("open")
+        await store.close()
+
+
+async def test_a_silent_key_database_is_given_up_before_the_transaction_that_asks_it(databases: Databases) -> None:
+    await databases.fresh("probe")
+    async with _behind(databases) as (store, proxy):
         made = await store.obtain("medical", [person := new_id()])
         proxy.set("silent")
         began = time.monotonic()
         more_than_connections = [store.find("medical", [new_id()]) for _ in range(8)]
         outcomes = await asyncio.gather(*more_than_connections, return_exceptions=True)
-        assert time.monotonic() - began < REACH_SECONDS
+        assert time.monotonic() - began < REACH_SECONDS + 0.9
         assert [is_away(outcome) for outcome in outcomes if isinstance(outcome, BaseException)] == [True] * 8
         proxy.set("open")
         assert await store.find("medical", [person, new_id()]) == made
-        await store.close()
+        proxy.set("silent")
+        began = time.monotonic()
+        asking = asyncio.create_task(store.find("medical", [new_id()]))
+        await asyncio.sleep(0.1)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert time.monotonic() - began < 1
+
+
+async def test_a_store_closes_while_the_key_database_is_silent(databases: Databases) -> None:
+    await databases.fresh("probe")
+    async with _behind(databases) as (store, proxy):
+        await store.find("medical", [new_id()])
+        proxy.set("silent")
+        await asyncio.wait_for(store.close(), 10)
