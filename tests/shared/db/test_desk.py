@@ -99,7 +99,7 @@ async def test_nor_behind_several() -> None:
 
     assert await asyncio.wait_for(third, 10) == 2
     stuck.let.set()
-    assert await asyncio.gather(first, second) == [26, 26]
+    assert (await first, await second) == (26, 26)
 
 
 async def test_a_lull_lets_others_come_until_there_are_enough() -> None:
