@@ -19,6 +19,7 @@ _CASES = "select count(*) from review_case where subject_id = any($1::uuid[])"
 _OPEN_CASES = (
     "select id::text, version from review_case where subject_id = any($1::uuid[]) and stage = $2 and state = 'open'"
 )
+_COUNTER = "select from yearly_counter where person_id = $1 for update"
 _IN_THE_WAY = (
     "insert into stored_answer (agency, person_id, route, key, body_hash, status, headers, body)"
     " values ($1, $2, '/claims', $3, '', 201, '{}', '')"
@@ -54,7 +55,7 @@ async def _approvals_at_once(scene: Scene) -> None:
             await _approve(scene, claims, "employer", scene.city.clerk_of(scene.city.employer_of(scene.worker.person)))
             scene.platform.signal("kafka", signal.SIGSTOP)
             await _approve(scene, claims, "centre", scene.city.having("centre_reviewer")[0])
-            scene.platform.signal("kafka", signal.SIGCONT)
+            await _both_at_the_counter(scene)
             scene.traffic.deciding.set()
 
             async def approved(claims: list[str] = claims) -> bool:
@@ -63,6 +64,17 @@ async def _approvals_at_once(scene: Scene) -> None:
             await scene.until(approved, "approvals reach claims", 20.0)
     finally:
         await asyncio.to_thread(second.stop)
+
+
+async def _both_at_the_counter(scene: Scene) -> None:
+    """The broker wakes up; whoever takes from the counter without a lock has read it when it may be written again."""
+    async with scene.database("claims") as database:
+        transaction = database.transaction()
+        await transaction.start()
+        await database.execute(_COUNTER, scene.worker.person.person_id)
+        scene.platform.signal("kafka", signal.SIGCONT)
+        await asyncio.sleep(_HOLD_SECONDS)
+        await transaction.rollback()
 
 
 def _members(scene: Scene, group: str) -> int:
