@@ -26,7 +26,8 @@ with remembered as (
   values (:event_id, :agency, :type, :topic, :occurred_at, :aggregate_id, :aggregate_version, :correlation_id,
     :causation_id, :trace_id, cast(:refs as jsonb), cast(:summary as jsonb)))
 insert into reference (kind, subject_id, event_id, agency)
-select kind, subject, :event_id, :agency from jsonb_each_text(cast(:subjects as jsonb)) as r (kind, subject)
+select kind, subject, :event_id, :agency
+from jsonb_each_text(cast(:refs as jsonb) || cast(:number as jsonb)) as r (kind, subject)
 """)
 _COUNT = text("""
 insert into rollup (agency, kind, name, count, amount_fen)
@@ -117,7 +118,7 @@ def _fact(uow: UnitOfWork, event: Event, heard: Heard) -> dict[str, Any]:
         "causation_id": heard.causation_id,
         "trace_id": _trace_id(uow.cause.traceparent),
         "refs": json.dumps(event.refs),
-        "subjects": json.dumps(event.refs | _number(event)),
+        "number": json.dumps(_number(event)),
         "summary": json.dumps(summary(event)),
     }
 

@@ -3,19 +3,17 @@
 import time
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
-from deploy.faults.proxy import Proxy
 from shared.db.engine import create_engine
 from shared.db.faults import is_away
 from shared.db.unit_of_work import REACH_SECONDS, Database
+from tests.harness.behind import behind
 from tests.harness.probe import AGENCY, Probe
 
 
 async def test_a_silent_database_is_given_up_soon_and_nothing_of_ours_stays_open(probe: Probe) -> None:
-    url = probe.database.engine.url.set(drivername="postgresql")
-    async with Proxy(int(url.port or 0)) as proxy:
-        there = make_url(url).set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
+    async with behind(probe.database.engine.url) as (proxy, there):
         database = Database(create_engine(there, "silent"), probe.database.cipher)
         async with database.unit_of_work(AGENCY) as uow:
             await uow.session.execute(text("select 1"))

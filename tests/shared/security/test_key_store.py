@@ -8,7 +8,6 @@ from unittest.mock import patch
 
 import asyncpg
 import pytest
-from sqlalchemy import make_url
 
 from deploy.faults.proxy import Proxy
 from shared.db.faults import is_away
@@ -16,6 +15,7 @@ from shared.db.unit_of_work import REACH_SECONDS
 from shared.ids import new_id
 from shared.security.cipher import Unreadable
 from shared.security.key_store import GRANTS, KeyStore
+from tests.harness.behind import behind
 from tests.harness.databases import Databases
 
 KEK = bytes(range(16))
@@ -92,9 +92,8 @@ async def test_without_the_key_encryption_key_nothing_opens(claims_keys: KeyStor
 
 @asynccontextmanager
 async def _behind(databases: Databases) -> AsyncIterator[tuple[KeyStore, Proxy]]:
-    url = make_url(databases.url(databases.keys_database, "huzhu_claims_app"))
-    async with Proxy(int(url.port or 0)) as proxy:
-        there = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
+    url = databases.url(databases.keys_database, "huzhu_claims_app")
+    async with behind(url) as (proxy, there):
         store = KeyStore(there, KEK)
         yield store, proxy
         proxy.set("open")
